@@ -1,0 +1,67 @@
+"""The rooms of the laboratory, one line each.
+
+Everything heavy is named by an import string `module:attribute` and loaded when first needed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A room: its tab's name, and import strings for its view, sub-commands and examiner."""
+
+    name: str
+    tab: str
+    view: str = ""
+    commands: Mapping[str, str] = field(default_factory=dict)
+    examiner: str = ""
+
+
+@dataclass(frozen=True)
+class OpenLab:
+    """What a sub-command returns to have the app opened on its lab, set up like this."""
+
+    lab: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+LABS = (
+    Lab(
+        "speedup",
+        "Formulas",
+        view="mlsys_tui.labs.speedup.view:SpeedupView",
+        commands={
+            "formula": "mlsys_tui.labs.speedup.command:formula",
+            "fit": "mlsys_tui.labs.speedup.command:fit",
+        },
+    ),
+    Lab("memory", "Memory"),
+    Lab(
+        "mapreduce",
+        "MapReduce",
+        view="mlsys_tui.labs.mapreduce.view:MapReduceView",
+        commands={"mapreduce": "mlsys_tui.labs.mapreduce.command:mapreduce"},
+        examiner="mlsys_tui.labs.mapreduce.examiner:examine",
+    ),
+    Lab(
+        "paramserver",
+        "Server",
+        view="mlsys_tui.labs.paramserver.view:ParamServerView",
+        commands={"paramserver": "mlsys_tui.labs.paramserver.command:paramserver"},
+    ),
+    Lab(
+        "matmul",
+        "Matmul",
+        view="mlsys_tui.labs.matmul.view:MatmulView",
+        commands={"race": "mlsys_tui.labs.matmul.command:race"},
+    ),
+)
+
+
+def load(reference: str) -> Any:
+    """The object an import string `module:attribute` names. Raises ImportError."""
+    module, _, attribute = reference.partition(":")
+    return getattr(import_module(module), attribute)
