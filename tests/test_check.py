@@ -1,0 +1,69 @@
+"""`mlsys-tui check`, as a teacher runs it on a folder."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlsys_tui.paths import content_dir
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "mlsys_tui", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(content_dir(), tmp_path / "content"))
+
+
+def test_the_course_is_sound() -> None:
+    done = run("check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("5 hours, ")
+    assert done.stdout.endswith(": all sound\n")
+
+
+def test_json_counts_what_was_checked(folder: Path) -> None:
+    done = run("check", str(folder), "--json")
+    document = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert document["problems"] == []
+    assert (document["hours"], document["checklist_items"]) == (5, 9)
+
+
+def test_every_problem_is_printed_with_file_and_item_and_the_exit_code_is_3(folder: Path) -> None:
+    toml, lesson = folder / "course.toml", folder / "1-speedup/lesson.md"
+    toml.write_text(toml.read_text().replace("weight = 30", "weight = 31"))
+    lesson.write_text(lesson.read_text().replace("expect = 2.5", "expect = 2.6"))
+    (folder / "3-mapreduce/questions.toml").write_text("minutes = ")
+    done = run("check", str(folder))
+    assert (done.returncode, done.stderr) == (3, "")
+    lines = done.stdout.splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "1-speedup/lesson.md",
+        "3-mapreduce/questions.toml",
+        "course.toml",
+    ]
+    assert "line 1: not valid TOML" in lines[1]
+
+
+def test_json_names_file_place_and_problem(folder: Path) -> None:
+    (folder / "5-locality/lesson.md").unlink()
+    done = run("check", "--json", "--content", str(folder))
+    assert done.returncode == 3
+    problems = json.loads(done.stdout)["problems"]
+    missing = {"file": "5-locality/lesson.md", "where": "", "problem": problems[1]["problem"]}
+    assert missing in problems
+    assert "is missing" in missing["problem"]
+
+
+def test_a_folder_that_is_not_there_is_a_problem_in_one_line(tmp_path: Path) -> None:
+    done = run("check", str(tmp_path / "no\x1bwhere"))
+    assert done.returncode == 3
+    assert done.stdout.count("\n") == 1
+    assert "\x1b" not in done.stdout
