@@ -1,0 +1,37 @@
+"""The clock in words: durations as minutes and seconds, drift as early or late."""
+
+from mlsys_tui.course import Course
+from mlsys_tui.study.timer import Clock
+
+
+def minutes(seconds: float) -> str:
+    """`57:40`; negative ones carry a minus sign; the same width within the same hundred minutes."""
+    whole = round(abs(seconds))
+    sign = "−" if seconds < 0 and whole else ""
+    return f"{sign}{whole // 60}:{whole % 60:02d}"
+
+
+def signed(seconds: float) -> str:
+    """`+4:05` or `−2:20`."""
+    return f"+{minutes(seconds)}" if round(seconds) > 0 else minutes(seconds)
+
+
+def face(course: Course, clock: Clock, now: float) -> str:
+    """The header's line: the hour, whether it runs, what is left of it, and the drift."""
+    hour = course.hour(clock.hour) if clock.hour else None
+    if hour is None:
+        return f"five hours done{_drift(clock, now)}" if course.hours else ""
+    left = minutes(clock.left(now))
+    state = f"▸ {left}" if clock.running else f"{left} {_stopped(clock, hour.id, now)}"
+    return f"hour {hour.number}  {state}{_drift(clock, now)}"
+
+
+def _stopped(clock: Clock, hour: str, now: float) -> str:
+    return "paused" if clock.spent_at(hour, now) else "(t starts)"
+
+
+def _drift(clock: Clock, now: float) -> str:
+    drift = clock.drift(now)
+    if round(abs(drift)) == 0:
+        return ""
+    return f"  {minutes(abs(drift))} {'late' if drift > 0 else 'early'}"

@@ -1,0 +1,47 @@
+"""Help: every key that works here, read from the bindings themselves."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class Help(ModalScreen[None]):
+    """The keys of one tab, nearest first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q", "dismiss(None)", "Close", id="help.close"),
+    ]
+
+    def __init__(self, title: str, bindings: Mapping[str, ActiveBinding]) -> None:
+        super().__init__()
+        self._title, self._keys = title, bindings
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog -tall"):
+            yield Static(Content(f"Keys in {self._title}"), classes="question")
+            with VerticalScroll():
+                yield Static(Content("\n").join(self._lines()))
+            yield Static(Content("arrows scroll, escape closes"), classes="muted")
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def _lines(self) -> list[Content]:
+        keys: dict[tuple[str, str], list[str]] = {}
+        for active in self._keys.values():
+            words = active.tooltip or active.binding.description
+            if words:
+                shown = active.binding.key_display or self.app.get_key_display(active.binding)
+                keys.setdefault((active.binding.action, words), []).append(shown)
+        return [
+            Content.assemble(
+                (f"{' '.join(dict.fromkeys(shown)):>16}", "bold $accent"), f"  {words}"
+            )
+            for (_, words), shown in keys.items()
+        ]

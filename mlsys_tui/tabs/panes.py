@@ -1,0 +1,143 @@
+"""The tabs' contents, each made when it is first opened.
+
+What reading needs (Markdown, the formula engine) is imported with the first such tab: the Plan is
+there without it, and `Panes` fetches it in the background meanwhile.
+"""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher, Tabs
+
+from mlsys_tui.course import Course, Hour
+from mlsys_tui.labs import LABS
+from mlsys_tui.study.measurements import Measured
+from mlsys_tui.tabs.plan import PlanTab
+from mlsys_tui.widgets.tabbar import TabBar
+
+if TYPE_CHECKING:
+    from mlsys_tui.tabs.hour import HourTab
+
+_LABS = {lab.name: lab for lab in LABS}
+PLAN, PRACTICE = "plan", "practice"
+
+
+class Panes(Vertical):
+    """The tab bar and what is below it. A tab's name is `plan`, an hour's id, or `practice`."""
+
+    DEFAULT_CSS = "Panes { height: 1fr; ContentSwitcher { height: 1fr; } }"
+
+    class Shown(Message):
+        """Another tab is on the screen."""
+
+    def __init__(
+        self, course: Course, plan: PlanTab, measurements: Sequence[Measured] = ()
+    ) -> None:
+        super().__init__()
+        self._course, self._plan, self._measurements = course, plan, measurements
+        last = max((hour.number for hour in course.hours), default=0)
+        self._digits = {0: PLAN, **{h.number: h.id for h in course.hours}, last + 1: PRACTICE}
+
+    def compose(self) -> ComposeResult:
+        yield TabBar({_id(name): text for name, text in self.titles.items()}, active=_id(PLAN))
+        with ContentSwitcher(initial=_id(PLAN)):
+            yield self._plan
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Each tab's name, and what its tab says: the digit that opens it and a word."""
+        return {name: f"{digit} {self._word(name)}" for digit, name in self._digits.items()}
+
+    def _word(self, name: str) -> str:
+        hour = self._course.hour(name)
+        if hour is None:
+            return name.capitalize()
+        return _LABS[hour.lab].tab if hour.lab in _LABS else hour.title[:10]
+
+    @property
+    def shown(self) -> str:
+        """The name of the tab on the screen."""
+        return _name(self.query_one(TabBar).active)
+
+    def go(self, name: str) -> None:
+        """Show the tab of this name; its board gets the focus."""
+        self.query_one(TabBar).active = _id(name)
+
+    def go_digit(self, digit: int) -> None:
+        if digit in self._digits:
+            self.go(self._digits[digit])
+
+    async def open_section(self, reference: str) -> None:
+        """Show the section of the course that `hour#slug` names."""
+        hour, _, slug = reference.partition("#")
+        if known := self._course.hour(hour):
+            (await self._hour_tab(known)).open_section(slug)
+
+    async def open_lab(self, lab: str, settings: Mapping[str, Any]) -> bool:
+        """Show this lab, set up like this; whether an hour of the course has it."""
+        hour = next((hour for hour in self._course.hours if hour.lab == lab), None)
+        if hour:
+            (await self._hour_tab(hour)).open_lab(settings)
+        return hour is not None
+
+    async def _hour_tab(self, hour: Hour) -> "HourTab":
+        from mlsys_tui.tabs.hour import HourTab
+
+        pane = await self._pane(hour.id)
+        self.go(hour.id)
+        assert isinstance(pane, HourTab)
+        return pane
+
+    async def _pane(self, name: str) -> Widget:
+        switcher = self.query_one(ContentSwitcher)
+        if found := next((pane for pane in switcher.children if pane.id == _id(name)), None):
+            return found
+        pane = self._made(name)
+        await switcher.add_content(pane, id=_id(name))
+        return pane
+
+    def _made(self, name: str) -> Widget:
+        from mlsys_tui.tabs.hour import HourTab
+        from mlsys_tui.tabs.practice import PracticeTab
+
+        if hour := self._course.hour(name):
+            tab = HourTab(hour, _LABS.get(hour.lab), id=_id(name))
+            tab.offer(self._measurements)
+            return tab
+        return PracticeTab(self._course, id=_id(name))
+
+    def offer(self, measurements: Sequence[Measured]) -> None:
+        """Hand down what all labs measured."""
+        from mlsys_tui.tabs.hour import HourTab
+
+        self._measurements = measurements
+        for tab in self.query(HourTab):
+            tab.offer(measurements)
+
+    @work(thread=True, group="prepare", exit_on_error=False)
+    def prepare(self) -> None:
+        """Import what the other tabs need, once the first frame is out."""
+        import_module("mlsys_tui.tabs.hour")
+
+    @on(Tabs.TabActivated)
+    async def _activated(self, event: Tabs.TabActivated) -> None:
+        event.stop()
+        pane = await self._pane(_name(str(event.tab.id)))
+        self.query_one(ContentSwitcher).current = pane.id
+        self.call_after_refresh(pane.take_focus)  # type: ignore[attr-defined]
+        self.post_message(self.Shown())
+
+
+def _id(name: str) -> str:
+    """A tab's name as a widget's id, which must not start with a digit."""
+    return f"tab-{name}"
+
+
+def _name(id: str) -> str:
+    return id.removeprefix("tab-")

@@ -1,0 +1,105 @@
+"""Draws every screenshot anew from the running app, at the size it is designed for."""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+from apps import running, text, until  # noqa: E402
+
+from mlsys_tui.study.progress import Progress  # noqa: E402
+from mlsys_tui.study.timer import Clock  # noqa: E402
+
+Scene = Callable[[Pilot[None]], Awaitable[None]]
+HOURS = ("1-speedup", "2-memory", "3-mapreduce", "4-parameter-server", "5-locality")
+HALFWAY = Progress(
+    Clock(
+        dict.fromkeys(HOURS, 3600.0),
+        spent={"1-speedup": 3460.0, "2-memory": 3845.0, "3-mapreduce": 1071.0},
+        finished=("1-speedup", "2-memory"),
+    ),
+    ticks={"amdahl": 1.0, "speedup": 2.0, "parallelism": 3.0, "memory": 4.0},
+    greeted=True,
+)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: what to do before it is taken."""
+
+    name: str
+    scene: Scene
+    size: tuple[int, int] = (80, 24)
+    greeted: bool = True
+    progress: Progress | None = None
+
+
+async def still(pilot: Pilot[None]) -> None:
+    await pilot.pause(0.2)
+
+
+async def plan(pilot: Pilot[None]) -> None:
+    await pilot.press("t", "down", "down", "down")
+    await until(pilot, lambda shown: "▸ 41:" in shown)
+
+
+async def lesson(pilot: Pilot[None]) -> None:
+    await pilot.press("5")
+    await until(pilot, lambda shown: "C by IJK" in shown)
+    await pilot.press("l", "n", "n")
+    await until(pilot, lambda shown: "5.3" in shown)
+
+
+async def race(pilot: Pilot[None]) -> None:
+    await pilot.press("5")
+    await until(pilot, lambda shown: "C by IJK" in shown)
+    await pilot.press("p", "c", "r")
+    await until(pilot, lambda shown: "done" in shown and "3" in shown.split("IJK")[1][:60], 60)
+    await pilot.pause(1.2)
+
+
+async def wide(pilot: Pilot[None]) -> None:
+    await pilot.press("5")
+    await until(pilot, lambda shown: "C by IJK" in shown)
+    await pilot.press("p", "c", "f")
+    await until(pilot, lambda shown: "kept" in shown and "measured" in shown, 90)
+
+
+SHOTS = [
+    Shot("first-start", still, greeted=False),
+    Shot("plan", plan, progress=HALFWAY),
+    Shot("lesson", lesson),
+    Shot("race", race),
+    Shot("race-wide", wide, size=(140, 40)),
+]
+
+
+async def draw(shot: Shot) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        async with running(
+            place, size=shot.size, greeted=shot.greeted, progress=shot.progress
+        ) as pilot:
+            await shot.scene(pilot)
+            svg = pilot.app.export_screenshot(title="mlsys-tui")
+            spaced = svg.replace("<text ", '<text xml:space="preserve" ')  # not every viewer does
+            (HERE / f"{shot.name}.svg").write_text(spaced)
+            print(f"{shot.name}.svg  {text(pilot).splitlines()[3][:60]}")
+
+
+def main() -> None:
+    wanted = set(sys.argv[1:])
+    for shot in SHOTS:
+        if not wanted or shot.name in wanted:
+            asyncio.run(draw(shot))
+
+
+if __name__ == "__main__":
+    main()
