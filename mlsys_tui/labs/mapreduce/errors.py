@@ -1,0 +1,38 @@
+"""How a job's mistake is reported."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from mlsys_tui.text import BadInput, clean
+
+_SHOWN = 40
+
+
+class JobError(BadInput):
+    """A job that failed: `line` is the line of its file (None: unknown), `problem` what went wrong.
+
+    The message names the job, the line, the problem and the call.
+    """
+
+    def __init__(self, name: str, line: int | None, problem: str, call: str = "") -> None:
+        self.line, self.problem, self.call = line, clean(problem, one_line=True), call
+        where = f"{name}, line {line}" if line else name
+        super().__init__(f"{where}: {self.problem}" + (f" (in {call})" if call else ""))
+
+    @classmethod
+    def at(
+        cls, name: str, line: int | None, problem: str, function: str, arguments: Sequence[Any]
+    ) -> "JobError":
+        """The failure of one call, shown with its arguments."""
+        return cls(name, line, problem, f"{function}({', '.join(map(show, arguments))})")
+
+
+def show(thing: Any, width: int = _SHOWN) -> str:
+    """A key, value or record as JSON, safe on a screen and at most `width` characters long."""
+    sample = thing[:width] if isinstance(thing, str | list | tuple) else thing
+    text = clean(json.dumps(sample, ensure_ascii=False), one_line=True)
+    cut = len(sample) < len(thing) if isinstance(thing, str | list | tuple) else False
+    if len(text) <= width and not cut:
+        return text
+    return text[: width - 2] + "…" + text[-1]

@@ -1,0 +1,128 @@
+"""Marks what only this room's engine can mark: predicted pairs, and jobs the reader wrote.
+
+A question is a mapping, or anything with attributes of these names:
+
+- kind "pairs": `text`, `job` (a built-in name), `stage` ("map", "groups" or "output");
+  optional `mappers`, `reducers`, `combiner` (off unless asked for).
+- kind "code": `cases` and `hidden`, each a list of mappings with `text` and `output` (the
+  expected pairs, in any order). The answer is the source of a job.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mlsys_tui.labs.mapreduce import answers
+from mlsys_tui.labs.mapreduce.errors import JobError, show
+from mlsys_tui.labs.mapreduce.job import CALL_SECONDS, Job, built_in, own
+from mlsys_tui.labs.mapreduce.lines import text_source
+from mlsys_tui.labs.mapreduce.run import Pair, Plan, run
+from mlsys_tui.labs.mapreduce.trace import build
+from mlsys_tui.text import clean
+
+# One mapper tells whether the job is right, several whether it still is when it is spread out.
+_PLANS = (Plan(1, 1, combiner=False), Plan(3, 2))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether an answer is right, a sentence why, and what there is to say of each part of it."""
+
+    correct: bool
+    explanation: str
+    details: tuple[str, ...] = ()
+
+
+def examine(question: Any, answer: str, call_seconds: float = CALL_SECONDS) -> Verdict:
+    """Mark an answer. Takes as long as the job runs: call it off the event loop.
+
+    Raises BadInput when the answer cannot be read as pairs; a job that fails is a wrong answer.
+    """
+    if _of(question, "kind") == "pairs":
+        return _examine_pairs(question, answer)
+    return _examine_code(question, answer, call_seconds)
+
+
+def expected_pairs(question: Any) -> list[Pair]:
+    """What the engine says to a question of kind "pairs"; groups are (key, values)."""
+    plan = Plan(
+        _of(question, "mappers", 3), _of(question, "reducers", 2), _of(question, "combiner", False)
+    )
+    trace = build(built_in(_of(question, "job")), text_source(_of(question, "text")), plan)
+    if _of(question, "stage") == "output":
+        return list(trace.result.output)
+    end = trace.board(len(trace) - 1)
+    if _of(question, "stage") == "groups":
+        return [
+            (group.key, list(group.values)) for r in range(plan.reducers) for group in end.groups(r)
+        ]
+    return [(pair.key, pair.value) for m in range(plan.mappers) for pair in end.map_output(m)]
+
+
+def _examine_pairs(question: Any, answer: str) -> Verdict:
+    given, expected = answers.parse(answer), expected_pairs(question)
+    if _of(question, "stage") == "groups":
+        given, expected = answers.as_groups(given), answers.as_groups(expected)
+    missing, extra = answers.difference(given, expected)
+    details = (*_listed("missing", missing), *_listed("too many", extra))
+    if not details:
+        return Verdict(True, f"Right: {_count(len(expected), question)}, in any order.")
+    return Verdict(
+        False,
+        f"Not yet, {details[0]}; the engine gives {_count(len(expected), question)}.",
+        details,
+    )
+
+
+def _count(number: int, question: Any) -> str:
+    thing = "group" if _of(question, "stage") == "groups" else "pair"
+    return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
+def _listed(what: str, pairs: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    return tuple(
+        f"{what}: {clean(text, one_line=True)}" + (f", {times} times" if times > 1 else "")
+        for text, times in pairs
+    )
+
+
+def _examine_code(question: Any, answer: str, call_seconds: float) -> Verdict:
+    try:
+        job = own(answer, call_seconds=call_seconds)
+    except JobError as error:
+        return Verdict(False, f"It does not load: {error}.")
+    visible, hidden = _of(question, "cases", ()), _of(question, "hidden", ())
+    details: list[str] = []
+    for number, case in enumerate((*visible, *hidden), 1):
+        seen = number <= len(visible)
+        fault = _fault(job, case, seen, call_seconds)
+        details.append(f"case {number}{'' if seen else ' (hidden)'}: {fault or 'right'}")
+        if fault:
+            return Verdict(False, f"Not yet, {details[-1]}.", tuple(details))
+    return Verdict(True, f"Right on all {len(details)} cases.", tuple(details))
+
+
+def _fault(job: Job, case: Any, seen: bool, call_seconds: float) -> str:
+    """What is wrong with a job on one case, "" when nothing is; a hidden case stays hidden."""
+    expected = [(pair[0], pair[1]) for pair in _of(case, "output")]
+    for plan in _PLANS:
+        try:
+            output = run(job, text_source(_of(case, "text")), plan, call_seconds).output
+        except JobError as error:
+            return str(error) if seen else str(JobError(job.name, error.line, error.problem))
+        if answers.difference(output, expected) != ([], []):
+            spread = ", once it is spread over 3 mappers and 2 reducers" if plan.mappers > 1 else ""
+            return _contrast(case, output, expected) + spread if seen else "another output" + spread
+    return ""
+
+
+def _contrast(case: Any, output: Sequence[Pair], expected: Sequence[Pair]) -> str:
+    return (
+        f"for {show(_of(case, 'text'))} it gives {show(list(output), 60)}, not {show(expected, 60)}"
+    )
+
+
+def _of(thing: Any, name: str, otherwise: Any = None) -> Any:
+    if isinstance(thing, Mapping):
+        return thing.get(name, otherwise)
+    return getattr(thing, name, otherwise)
