@@ -126,6 +126,7 @@ class MLSysApp(App[None]):
         else:
             self._warn(f'there is no theme "{settings.theme}"; ctrl+p, Theme lists them')
         self.set_keymap(settings.keys)
+        self.set_class(not settings.motion, "-still")
 
     def _content_notices(self) -> list[str]:
         problems = self.start.loaded.problems

@@ -9,6 +9,9 @@ from textual.visual import Visual
 from textual.widget import Widget
 
 
+_NARROWEST = 20  # below this there is no picture to draw, and the app says that it needs more
+
+
 class Board(Widget, can_focus=True):
     """Subclasses give `rows()`; whoever changes what it shows calls `redraw()`."""
 
@@ -33,7 +36,8 @@ class Board(Widget, can_focus=True):
 
     def _work_out(self) -> None:
         self._drawn = self.size
-        self._rows = self.rows(*self.size) if self.size else ()
+        width, height = self.size
+        self._rows = self.rows(width, height) if width >= _NARROWEST and height else ()
 
     def render_line(self, y: int) -> Strip:
         if self._drawn != self.size:

@@ -64,7 +64,7 @@ async def test_search_for_nothing_in_the_course_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("digit", range(7))
 async def test_help_lists_every_key_that_the_footer_shows(tmp_path: Path, digit: int) -> None:
-    async with running(tmp_path, size=(80, 60)) as pilot:
+    async with running(tmp_path, size=(80, 120)) as pilot:
         await pilot.press(str(digit))
         await pilot.pause(0.5)
         shown = [
@@ -130,13 +130,13 @@ async def test_a_damaged_hour_is_named_and_the_others_open(tmp_path: Path) -> No
     async with running(tmp_path, content=folder) as pilot:
         await until(pilot, lambda shown: "2-memory/lesson.md" in shown and "check" in shown)
         await pilot.press("1")
-        await until(pilot, lambda shown: "1.1" in shown)
+        await until(pilot, lambda shown: "Amdahl's law" in shown)
 
 
 async def test_no_content_at_all_still_opens_and_says_what_to_do(tmp_path: Path) -> None:
     async with running(tmp_path, content=tmp_path / "nowhere") as pilot:
         await until(pilot, lambda shown: "no folder" in shown)
-        await pilot.press("1", "slash", "x", "escape", "t", "s", "space", "enter")
+        await pilot.press("slash", "x", "escape", "t", "s", "space", "enter")
         assert "No course to show" in text(pilot)
 
 

@@ -185,3 +185,20 @@ def test_no_terminal_at_all_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith(b"mlsys-tui: error: the app needs a terminal")
     assert done.stderr.count(b"\n") == 1
+
+
+def test_a_running_race_sends_less_than_eight_kilobytes_a_second(tmp_path: Path) -> None:
+    state = greeted(tmp_path / "state.toml")
+    with Terminal("--state", str(state)) as terminal:
+        terminal.until("Checklist")
+        terminal.press("5")
+        terminal.until("C by IJK")
+        while "[2048]" not in terminal.text:
+            terminal.press("up")
+        terminal.press("r")
+        terminal.until("GFLOP/s", 60)
+        before, began = len(terminal.received), time.monotonic()
+        terminal.read(5)
+        rate = (len(terminal.received) - before) / (time.monotonic() - began)
+        assert "IJK" in terminal.text
+        assert 100 < rate < 8000

@@ -57,7 +57,8 @@ class MatmulView(Vertical):
         yield Predict("How many times faster is IKJ?  a to e answer, escape leaves", HOW_MANY_TIMES)
 
     def on_mount(self) -> None:
-        self._painter = self.set_interval(1 / _REDRAWS_A_SECOND, self._paint, pause=True)
+        rate = 1 if self.app.has_class("-still") else _REDRAWS_A_SECOND
+        self._painter = self.set_interval(1 / rate, self._paint, pause=True)
 
     def on_unmount(self) -> None:
         self._lanes.stop()
