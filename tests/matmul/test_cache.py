@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlsys_tui.labs.matmul.cache import (
@@ -123,6 +123,7 @@ shapes = st.builds(
 
 
 @settings(max_examples=300, deadline=None)
+@example("ikj", 2, [Shape(24, 1, 24), Shape(24, 3, 8)], "fifo", True)  # a hit, then a miss
 @given(
     order=st.sampled_from(list(ORDERS)),
     size=st.integers(1, 9),

@@ -112,8 +112,11 @@ def pass_through(
     prefetch: bool,
     dice: Integers,
     missed: Integers,
+    origin: Integers,
 ) -> int:
-    """Let `count` accesses through a level; writes those that missed, returns how many.
+    """Let `count` accesses through a level; returns how many missed.
+
+    Writes those, and where in the stream each stood.
 
     With `prefetch`, a miss in the first level also asks for the line after it, there and below.
     """
@@ -129,7 +132,7 @@ def pass_through(
             continue  # a prefetch of what is there leaves its age alone
         if look_up(tags, first, ways, line, policy, dice) == HIT:
             continue
-        missed[out] = element
+        missed[out], origin[out] = element, position
         out += 1
         if prefetch and wanted and level == 0:
             following = (line + 1) * size
@@ -137,7 +140,7 @@ def pass_through(
             first = start + set_of(line, sets, mask) * ways
             if not _holds(tags, first, ways, line):
                 look_up(tags, first, ways, line, policy, dice)
-                missed[out] = ~following
+                missed[out], origin[out] = ~following, position
                 out += 1
     return out
 

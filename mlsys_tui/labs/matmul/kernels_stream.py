@@ -149,6 +149,7 @@ def simulate(
     Returns how many turns were counted, those ahead of `stop` included that are alike.
     """
     streams = np.empty((2, 6 * n + 2), np.int64)
+    origin = np.empty(6 * n + 2, np.int64)
     counted = 0
     for turn in range(start, stop):
         times = weight(n, loops, turn, period, len(geometry))
@@ -165,7 +166,7 @@ def simulate(
                 count = pass_lru(stream, count, level, geometry, tags, missed)
             else:
                 count = pass_through(
-                    stream, count, level, geometry, tags, policy, prefetch, dice, missed
+                    stream, count, level, geometry, tags, policy, prefetch, dice, missed, origin
                 )
             count_by_matrix(missed, count, n, times, misses[level])
     return counted
@@ -191,6 +192,7 @@ def simulate_kinds(
 ) -> int:
     """As simulate, also adding to `kinds` by level and kind."""
     streams = np.empty((2, 6 * n + 2), np.int64)
+    origin = np.empty(6 * n + 2, np.int64)
     kind_of = np.empty(6 * n + 2, np.int64)
     counted = 0
     for turn in range(start, stop):
@@ -203,9 +205,9 @@ def simulate_kinds(
             stream, missed = streams[level % 2], streams[(level + 1) % 2]
             tell_apart(stream, count, level, geometry, newer, older, ends[level], kind_of)
             after = pass_through(
-                stream, count, level, geometry, tags, policy, prefetch, dice, missed
+                stream, count, level, geometry, tags, policy, prefetch, dice, missed, origin
             )
-            _count_kinds(stream, missed, after, kind_of, times, kinds[level])
+            _count_kinds(missed, after, origin, kind_of, times, kinds[level])
             count_by_matrix(missed, after, n, times, misses[level])
             count = after
     return counted
@@ -213,16 +215,12 @@ def simulate_kinds(
 
 @kernel
 def _count_kinds(
-    stream: Integers, missed: Integers, count: int, kind_of: Integers, times: int, kinds: Integers
+    missed: Integers, count: int, origin: Integers, kind_of: Integers, times: int, kinds: Integers
 ) -> None:
-    """The misses are a part of the stream in the same order: walk both."""
-    position = 0
+    """Add these misses by the kind that each access was found to be where it stood."""
     for miss in range(count):
         if missed[miss] >= 0:
-            while stream[position] != missed[miss]:
-                position += 1
-            kinds[kind_of[position]] += times
-            position += 1
+            kinds[kind_of[origin[miss]]] += times
 
 
 @kernel
