@@ -19,7 +19,7 @@ def brought_in(statement: str) -> set[str]:
 
 
 def test_starting_the_app_brings_in_neither_numpy_nor_numba() -> None:
-    assert not brought_in("import mlsys_tui.app") & {"numba", "numpy", "scipy", "textual_plot"}
+    assert not brought_in("import mlsys_tui.app") & {"numba", "numpy", "scipy"}
 
 
 def models() -> list[str]:

@@ -79,7 +79,7 @@ class HourTab(Horizontal):
         self.offer(self._measurements)
         if self._settings is not None:
             self.open_lab(self._settings)
-        if self.screen.focused is None or self.screen.focused is self:
+        if self.display and self.showing == "lab":
             self.take_focus()
 
     @property
@@ -89,10 +89,13 @@ class HourTab(Horizontal):
 
     def take_focus(self) -> None:
         """The focus goes to the board of what is shown, never to a field."""
-        if self.showing == "lesson" or self.view is None:
+        if self.showing == "lesson":
             self.query_one(Lesson).take_focus()
-        elif board := next((w for w in self.view.query("*") if w.has_class("board")), None):
-            board.focus()
+            return
+        for widget in self.screen.focus_chain:
+            if widget.has_class("board") and self.view in widget.ancestors_with_self:
+                widget.focus()
+                return
 
     def open_section(self, slug: str) -> None:
         """Show the lesson, turned to this section."""

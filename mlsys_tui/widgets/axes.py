@@ -9,6 +9,7 @@ from mlsys_tui.formulas import digits, show
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MOST_TICKS = 5
 _WIDE = 30.0  # a range whose ends differ by more than this factor is drawn by powers of ten
+_WIDEST = 1e15  # no axis spans more: what lies lower is out of sight
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def linear(top: float, unit: str = "", title: str = "", low: float = 0.0) -> Axi
     rough = max(top - low, 1e-300) / _MOST_TICKS
     size = 10.0 ** math.floor(math.log10(rough))
     step = next(s * size for s in _STEPS if s * size >= rough * (1 - 1e-9))
-    first, last = math.floor(low / step + 1e-9), math.ceil(top / step - 1e-9)
+    first, last = math.floor(low / step + 1e-9), max(math.ceil(top / step - 1e-9), 1)
     ticks = [step * k for k in range(first, last + 1)]
     return Axis(ticks[0], ticks[-1], tuple((tick, _name(tick, unit)) for tick in ticks), title)
 
@@ -79,6 +80,8 @@ def decades(low: float, high: float, unit: str = "", title: str = "") -> Axis:
 def around(values: Sequence[float], unit: str, title: str) -> Axis:
     """An axis that holds these values: linear from 0, or by powers of ten where they differ."""
     low, high = min(values), max(values)
+    if low > 0:
+        low = max(low, high / _WIDEST)
     if low > 0 and high / low > _WIDE:
         return decades(low, high, unit, title)
     return linear(max(high, 0.0) or (1.0 if low == 0 else 0.0), unit, title, low=min(low, 0.0))

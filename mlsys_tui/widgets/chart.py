@@ -11,7 +11,7 @@ from mlsys_tui.widgets.axes import Axis
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))  # by column, then row of a cell
 _BRAILLE = 0x2800
 _DIM = "$foreground-muted"
-_TALLEST = 22  # rows: taller than this a chart only gets emptier
+_TALLEST = 28  # rows: taller than this a chart only gets emptier
 
 
 @dataclass(frozen=True)

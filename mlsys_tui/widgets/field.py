@@ -8,3 +8,7 @@ class Field(Input):
 
     def on_mount(self) -> None:
         self.cursor_blink = False
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        # Unicode calls it a solidus, so Textual takes `slash` for a key that types nothing.
+        return key == "slash" or super().check_consume_key(key, character)

@@ -120,7 +120,6 @@ class FormulaForm(Vertical):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", id="form.leave", tooltip="Leave the fields"),
-        Binding("enter", "next", "Next field", id="form.next", show=False, tooltip="Next field"),
         Binding("up", "nudge(1)", "More", id="form.more", show=False, tooltip="A little more"),
         Binding("down", "nudge(-1)", "Less", id="form.less", show=False, tooltip="A little less"),
     ]
@@ -183,7 +182,10 @@ class FormulaForm(Vertical):
         event.stop()
         self.post_message(self.Changed(self))
 
-    def action_next(self) -> None:
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        """On to the next field."""
+        event.stop()
         at = [e.variable.name for e in self.entries].index(self.lit)
         self.entries[(at + 1) % len(self.entries)].field.focus()
 
