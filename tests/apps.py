@@ -66,3 +66,8 @@ async def until(pilot: Pilot[Any], condition: Any, seconds: float = 20.0) -> Non
         if condition(text(pilot)):
             return
     raise AssertionError(f"never came about; the screen shows\n{text(pilot)}")
+
+
+def notices(pilot: Pilot[Any]) -> str:
+    """What the notices on the screen say, however they are wrapped."""
+    return " ".join(notice.message for notice in pilot.app._notifications)

@@ -22,6 +22,10 @@ from mlsys_tui.widgets.lesson import Lesson
 from mlsys_tui.widgets.navigate import Why
 
 
+class Room(Container, can_focus=True):
+    """Where a lab's view goes. It holds the focus until there is a board to take it."""
+
+
 class HourTab(Horizontal):
     """One hour of the course. The lab's code is imported when the tab is first opened."""
 
@@ -49,7 +53,7 @@ class HourTab(Horizontal):
     def compose(self) -> ComposeResult:
         yield Lesson(self.hour)
         if self.lab:
-            with Container(classes="lab"):
+            with Room(classes="lab"):
                 yield Static(Content("Opening the lab"), classes="muted notice")
 
     def on_mount(self) -> None:
@@ -68,13 +72,13 @@ class HourTab(Horizontal):
     @on(_Loaded)
     async def _mount_view(self, event: _Loaded) -> None:
         event.stop()
-        container = self.query_one(".lab", Container)
+        room = self.query_one(Room)
         if event.view is None:
-            container.query_one(Static).update(Content(f"{event.refusal}. The lesson is on l."))
+            room.query_one(Static).update(Content(f"{event.refusal}. The lesson is on l."))
             return
-        await container.remove_children()
+        await room.remove_children()
         view = event.view()
-        await container.mount(view)
+        await room.mount(view)
         gc.freeze()  # what a lab imports stays: looking through it for garbage costs 0.1 s a time
         self.offer(self._measurements)
         if self._settings is not None:
@@ -85,7 +89,7 @@ class HourTab(Horizontal):
     @property
     def view(self) -> Widget | None:
         """The lab's view once it is there."""
-        return next((child for lab in self.query(".lab") for child in lab.children), None)
+        return next((child for room in self.query(Room) for child in room.children), None)
 
     def take_focus(self) -> None:
         """The focus goes to the board of what is shown, never to a field."""
@@ -96,6 +100,7 @@ class HourTab(Horizontal):
             if widget.has_class("board") and self.view in widget.ancestors_with_self:
                 widget.focus()
                 return
+        self.query_one(Room).focus()
 
     def open_section(self, slug: str) -> None:
         """Show the lesson, turned to this section."""
