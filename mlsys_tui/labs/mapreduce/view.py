@@ -1,0 +1,254 @@
+"""The MapReduce tab: a job stepped pair by pair, compared, broken, predicted and written."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from mlsys_tui.course import CodeQuestion, Hour, Question
+from mlsys_tui.labs.mapreduce import view_faults, view_lists
+from mlsys_tui.labs.mapreduce.setup import (
+    OWN,
+    SAMPLES,
+    Setup,
+    from_settings,
+    more,
+    next_partitioner,
+)
+from mlsys_tui.labs.mapreduce.trace import Trace
+from mlsys_tui.labs.mapreduce.view_keys import KEYS, NEEDS
+from mlsys_tui.labs.mapreduce.view_predict import PredictPanel
+from mlsys_tui.labs.mapreduce.view_run import LAST, RunView
+from mlsys_tui.labs.mapreduce.view_scene import PAGES, Mishaps
+from mlsys_tui.labs.mapreduce.view_stage import Show, Steps
+from mlsys_tui.labs.mapreduce.view_text import EditText
+from mlsys_tui.labs.mapreduce.view_write import Workbench
+
+
+class MapReduceView(RunView):
+    """One stage with five pages; below it the editor or a prediction, when one is at work."""
+
+    DEFAULT_CSS = """
+    MapReduceView { layout: vertical;
+        Steps { height: 1fr; }
+        Workbench { display: none; }
+        &.-write Show { height: 8; }
+        &.-write Workbench { display: block; }
+        &.-still SeekBar { display: none; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._texts: dict[str, str] = {}
+        self._own: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        with Steps():
+            yield Show()
+            yield Workbench()
+            yield PredictPanel()
+
+    def on_mount(self) -> None:
+        self.query_one(Workbench).offer([q for q in self._questions if isinstance(q, CodeQuestion)])
+        self._change(self.scene.setup)
+
+    @property
+    def _questions(self) -> tuple[Question, ...]:
+        """The questions of the hour whose lab this is."""
+        hours = (getattr(node, "hour", None) for node in self.ancestors)
+        return next((hour.questions for hour in hours if isinstance(hour, Hour)), ())
+
+    def load(self, settings: Mapping[str, Any]) -> None:
+        """Set up a run (`job`, `text`, `mappers`, … `position`), or open a `question` by its id.
+
+        `view` names the page; without any settings the board is shown as it was left.
+        """
+        self.query_one(PredictPanel).close()
+        if name := settings.get("question"):
+            self._open_question(str(name))
+            return
+        if settings.keys() - {"view"}:
+            setup = from_settings(settings, self.scene.setup)
+            if setup.source:
+                self._own[setup.job] = setup.source
+            self._change(setup, settings.get("position", 0))
+        page = settings.get("view", "board")
+        self._show(page=page if page in PAGES else "board")
+
+    def _open_question(self, name: str) -> None:
+        if self.query_one(Workbench).choose(name):
+            self._show(page="write")
+        else:
+            self._show(page="board")
+            self.query_one(PredictPanel).open(self._questions, self.scene.setup, name)
+
+    # What the keys do
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        page, ran = self.scene.page, self.scene.ran
+        if page not in NEEDS.get(action, PAGES):
+            return False
+        if action == "run":
+            return page == "write" or bool(ran and ran.too_long)
+        if action == "leave":
+            return bool(self.scene.busy or self.scene.only or self.scene.writing.running)
+        if action in ("combiner", "partitioner", "follow", "die", "slow", "backups"):
+            return bool(self.trace) or None
+        return True
+
+    def action_view(self, by: int) -> None:
+        self.query_one(PredictPanel).close()
+        page = PAGES[(PAGES.index(self.scene.page) + by) % len(PAGES)]
+        self._show(page=page, scroll=0)
+        self.query_one(Show).focus()
+
+    def action_leave(self) -> None:
+        if self.scene.writing.running:
+            self.query_one(Workbench).stop()
+        elif self.scene.busy:
+            self._cancel()
+        else:
+            self._follow(())
+
+    def action_scroll(self, by: int) -> None:
+        scene = self.scene
+        if scene.page == "write":
+            self.query_one(Workbench).turn(by)
+        elif scene.page == "faults":
+            later = max(0.0, scene.mishaps.death + by)
+            self._show(mishaps=replace(scene.mishaps, death=later))
+        elif self.trace:
+            most = self.trace.job.source.count("\n")
+            self._show(scroll=max(0, min(most, scene.scroll + by)))
+
+    # The setup
+
+    def _again(self, **changes: Any) -> None:
+        """Run with these changes: at the end if the reader stood there, else from the start."""
+        at_end = self.trace and len(self.trace) == self.scene.position + 1
+        self._change(replace(self.scene.setup, **changes), LAST if at_end else 0)
+
+    def action_mappers(self, by: int) -> None:
+        self._again(mappers=more(self.scene.setup.mappers, by))
+
+    def action_reducers(self, by: int) -> None:
+        self._again(reducers=more(self.scene.setup.reducers, by))
+
+    def action_combiner(self) -> None:
+        if self.trace and not self.trace.job.has_combiner:
+            self.notify("this job has no combiner: write combine(key, values)", timeout=4)
+        else:
+            self._again(combiner=self.scene.setup.combiner is False)
+
+    def action_partitioner(self) -> None:
+        ran, setup = self.scene.ran, self.scene.setup
+        own = bool(ran and ran.own_partition)
+        self._again(partitioner=next_partitioner(setup.partitioner, own))
+
+    def action_edit_text(self) -> None:
+        setup = self.scene.setup
+        self.app.push_screen(EditText(f"The input of {setup.name}", setup.text), self._edited)
+
+    def _edited(self, text: str | None) -> None:
+        if text is not None and text != self.scene.setup.text:
+            self._texts[self.scene.setup.job] = text
+            self._change(replace(self.scene.setup, text=text))
+
+    def action_job(self) -> None:
+        own = {OWN: self.query_one(Workbench).source, **self._own}
+        self.app.push_screen(view_lists.jobs(own), partial(self._chosen, own))
+
+    def _chosen(self, own: Mapping[str, str], job: str | None) -> None:
+        if job:
+            text = self._texts.get(job, SAMPLES.get(job, self.scene.setup.text))
+            chosen = replace(self.scene.setup, job=job, text=text, source=own.get(job, ""))
+            self._change(replace(chosen, partitioner="job", pattern=None))
+
+    # One key alone
+
+    def action_follow(self) -> None:
+        if self.trace:
+            self.app.push_screen(view_lists.keys(self.trace), self._followed)
+
+    def _followed(self, chosen: str | None) -> None:
+        if chosen is not None and self.trace:
+            self._follow((self.trace.keys[int(chosen)],) if chosen else ())
+
+    def _follow(self, only: tuple[Any, ...]) -> None:
+        """Step through the frames of one key only, or of all keys again."""
+        self._show(only=only)
+        if self.trace:
+            path, stops = self._path, set(self.trace.stops)
+            at = bisect_left(path, self.scene.position)
+            halts = [at for at, position in enumerate(path) if position in stops]
+            self.query_one(Steps).load(len(path), halts, at)
+
+    # Faults
+
+    def action_die(self) -> None:
+        self._mishap(view_faults.next_death)
+
+    def action_slow(self) -> None:
+        self._mishap(view_faults.next_slow)
+
+    def action_backups(self) -> None:
+        self._mishap(lambda mishaps, _: replace(mishaps, backups=not mishaps.backups))
+
+    def _mishap(self, change: Callable[[Mishaps, Trace], Mishaps]) -> None:
+        if self.trace:
+            self._show(mishaps=change(self.scene.mishaps, self.trace))
+
+    # Predicting
+
+    def action_predict(self) -> None:
+        self._show(page="board")
+        self.query_one(PredictPanel).open(self._questions, self.scene.setup)
+
+    @on(PredictPanel.Asked)
+    def _asked(self, event: PredictPanel.Asked) -> None:
+        event.stop()
+        self._show(guessing=True, page="board")
+        self.query_one(Steps).held = True
+        self._change(event.setup, event.stage)
+
+    @on(PredictPanel.Left)
+    def _guessed(self, event: PredictPanel.Left) -> None:
+        event.stop()
+        self._show(guessing=False)
+        self.query_one(Steps).held = False
+        self.query_one(Show).focus()
+
+    # Writing
+
+    def action_write(self) -> None:
+        self.query_one(Workbench).edit()
+
+    @on(Workbench.Changed)
+    def _written(self, event: Workbench.Changed) -> None:
+        event.stop()
+        self._show(writing=event.writing)
+
+    @on(Workbench.Left)
+    def _left(self, event: Workbench.Left) -> None:
+        event.stop()
+        self.query_one(Show).focus()
+
+    def action_run(self) -> None:
+        if self.scene.page == "write":
+            self.query_one(Workbench).run()
+        else:
+            self._start(self.scene.setup, self.scene.setup.run_untraced)
+
+    def action_step_own(self) -> None:
+        bench = self.query_one(Workbench)
+        text = bench.example or self.scene.setup.text
+        self._own[OWN] = bench.source
+        self._show(page="board")
+        self._change(replace(Setup(OWN, text, source=bench.source), combiner=None))

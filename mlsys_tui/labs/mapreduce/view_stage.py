@@ -1,0 +1,51 @@
+"""The one widget that draws every page of the tab, and the keys that step it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from textual.content import Content
+from textual.reactive import var
+
+from mlsys_tui.labs.mapreduce.view_board import board
+from mlsys_tui.labs.mapreduce.view_code import code
+from mlsys_tui.labs.mapreduce.view_counters import counters
+from mlsys_tui.labs.mapreduce.view_faults import faults
+from mlsys_tui.labs.mapreduce.view_scene import Page, Scene
+from mlsys_tui.labs.mapreduce.view_task import task
+from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.transport import Transport
+
+_PAGES: Mapping[Page, Callable[[Scene, int, int], list[Content]]] = {
+    "board": board,
+    "counters": counters,
+    "faults": faults,
+    "code": code,
+    "write": task,
+}
+
+
+class Show(Board):
+    """Draws the page that its scene names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scene = Scene()
+
+    def show(self, scene: Scene) -> None:
+        """Show this scene; only the lines that changed are painted."""
+        self.scene = scene
+        self.redraw()
+
+    def rows(self, width: int, height: int) -> Sequence[Content]:
+        return _PAGES[self.scene.page](self.scene, width, height)[:height]
+
+
+class Steps(Transport):
+    """The transport, whose keys are off on the pages that are not stepped."""
+
+    stepping = var(True)
+
+    def watch_stepping(self) -> None:
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.stepping
