@@ -37,7 +37,8 @@ class _Targets:
         if link.startswith(("http://", "https://")):
             return None
         if link.startswith("lab:"):
-            return None if link[4:] in self.labs else f"{self.unknown_lab(link[4:])} in a link"
+            lab = link[4:].partition("?")[0]
+            return None if lab in self.labs else f"{self.unknown_lab(lab)} in a link"
         if "#" not in link:
             return f'the link "{link}" must be #section, hour#section, lab:name or https://…'
         ref = f"{hour}{link}" if link.startswith("#") else link

@@ -22,9 +22,7 @@ Id = Annotated[
 ]
 Minutes = Annotated[int, Meta(gt=0, le=1440, description="a whole number from 1 to 1440")]
 Percent = Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100")]
-Kind = Annotated[
-    Literal["open", "pairs", "code"], Meta(description='"open", "pairs" or "code"')
-]
+Kind = Annotated[Literal["open", "pairs", "code"], Meta(description='"open", "pairs" or "code"')]
 Stage = Annotated[
     Literal["map", "groups", "output"], Meta(description='"map", "groups" or "output"')
 ]

@@ -1,7 +1,8 @@
-"""A picture made of lines: one widget, and only the lines that changed are sent again."""
+"""A picture made of lines: one widget, and only the cells that changed are sent again."""
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.strip import Strip
@@ -31,8 +32,9 @@ class Board(Widget, can_focus=True):
         before = self._rows
         self._work_out()
         for y in range(self.size.height):
-            if _line(before, y) != _line(self._rows, y):
-                self.refresh(Region(0, y, self.size.width, 1))
+            start, end = _changed(_line(before, y), _line(self._rows, y))
+            if start < end:
+                self.refresh(Region(start, y, end - start, 1))
 
     def _work_out(self) -> None:
         self._drawn = self.size
@@ -53,6 +55,18 @@ class Board(Widget, can_focus=True):
 
 def _line(rows: Sequence[Content], y: int) -> Content:
     return rows[y] if y < len(rows) else Content()
+
+
+def _changed(before: Content, after: Content) -> tuple[int, int]:
+    """The first cell that differs between two lines, and the one after the last."""
+    length = max(len(before.plain), len(after.plain))
+    old, new = before.plain.ljust(length), after.plain.ljust(length)
+    places = [at for at in range(length) if old[at] != new[at]]
+    for span in set(before.spans) ^ set(after.spans):
+        places += [span.start, span.end - 1]
+    if not places:
+        return 0, 0
+    return cell_len(new[: min(places)]), cell_len(new[: max(places) + 1])
 
 
 def window(cursor: int, count: int, height: int) -> range:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from typing import ClassVar
+from urllib.parse import parse_qsl
 
 from textual import on
 from textual.app import ComposeResult
@@ -160,7 +161,8 @@ class Lesson(Vertical):
         if target.startswith("#"):
             self.open(target[1:])
         elif target.startswith("lab:"):
-            self.post_message(OpenLab(target[4:]))
+            lab, _, settings = target[4:].partition("?")
+            self.post_message(OpenLab(lab, dict(parse_qsl(settings))))
         elif target.startswith(("http:", "https:")):
             self.notify(target, title="Open in a browser", markup=False)
         else:

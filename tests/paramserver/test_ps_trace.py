@@ -48,8 +48,8 @@ def test_stops_are_the_updates_and_the_version_counts_them():
 def test_the_first_stale_gradient_is_explained():
     frames = trace()
     assert [frames[stop].caption for stop in frames.stops[:2]] == [
-        "w0's gradient was computed on version 0, the newest: the server writes 1.",
-        "w1's gradient was computed on version 0; the server is at 1 by now: 1 stale.",
+        "w0's gradient is from version 0, the newest: the server writes 1.",
+        "w1's gradient is from version 0; the server is at 1 by now: 1 stale.",
     ]
 
 

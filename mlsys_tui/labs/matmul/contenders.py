@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-import threadpoolctl  # type: ignore[import-untyped]
+import threadpoolctl
 
 from mlsys_tui.labs.matmul.kernels import LOOPS, Kernel, Matrix, ijk_bt, tile_count, tiled
 from mlsys_tui.labs.matmul.orders import ORDERS

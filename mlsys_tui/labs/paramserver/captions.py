@@ -71,12 +71,9 @@ def _update(experiment: Experiment, event: Any) -> str:
         return f"completes the round: version {written}, and nobody's gradient is stale."
     stale = written - 1 - read
     if stale == 0:
-        return (
-            f"'s gradient was computed on version {read}, the newest: the server writes {written}."
-        )
+        return f"'s gradient is from version {read}, the newest: the server writes {written}."
     return (
-        f"'s gradient was computed on version {read}; "
-        f"the server is at {written - 1} by now: {stale} stale."
+        f"'s gradient is from version {read}; the server is at {written - 1} by now: {stale} stale."
     )
 
 
