@@ -11,6 +11,7 @@ from types import TracebackType
 import pexpect
 import pyte
 
+ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = [sys.executable, "-m", "mlsys_tui"]
 
 

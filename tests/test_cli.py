@@ -4,8 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from terminals import PROGRAM
+from terminals import PROGRAM, ROOT
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ import sys
 import venv
 from pathlib import Path
 
-from conftest import ROOT
+from terminals import ROOT
 
 
 def test_the_wheel_carries_its_content(tmp_path: Path) -> None:

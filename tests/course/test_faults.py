@@ -56,7 +56,8 @@ def test_every_planted_fault_is_found_in_one_run(small: Path) -> None:
         'one/lesson.md: line 6: the link "../../etc/passwd" must be',
         "one/lesson.md: line 9: worked block: amdahl: speedup is 2.5",
         "two/questions.toml: one-q: this id is taken",
-        'two/questions.toml: one-q: kind must be "open", "pairs" or "code" (got "ajar")',
+        'two/questions.toml: one-q: kind must be "open", "pairs", "code", "order", "match", '
+        '"choice" or "diagram" (got "ajar")',
         "two/questions.toml: minutes must be a whole number from 1 to 1440 (got -1)",
     ]:
         assert expected in found

@@ -49,13 +49,21 @@ def _symbolic(formula: Formula, expression: str) -> sympy.Expr:
     return sympy.sympify(expression, locals=names | FUNCTIONS, rational=True)
 
 
-@pytest.mark.parametrize(("name", "target", "extra"), CASES)
+def _by_expression(name: str, target: str, extra: dict[str, Any]) -> bool:
+    """Whether algebra finds it: a search or a plateau is held by the round trip instead."""
+    sample = _sample(FORMULAS[name], extra)
+    known = {k: v for k, v in sample.items() if k != target}
+    return not isinstance(FORMULAS[name].rule(target, known), Answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "extra"), [case for case in CASES if _by_expression(*case)]
+)
 def test_a_rearrangement_inverts_the_formula(name: str, target: str, extra: dict[str, Any]) -> None:
     formula = FORMULAS[name]
     sample = _sample(formula, extra)
     rule = formula.rule(target, {k: v for k, v in sample.items() if k != target})
-    if isinstance(rule, Answer):
-        pytest.skip("found by a search or a plateau, not by an expression")
+    assert not isinstance(rule, Answer)
     inverse = _symbolic(formula, rule.expression if isinstance(rule, Noted) else rule)
     defining = _symbolic(formula, str(formula.rule(formula.target, sample)))
     # Put the rearrangement into the definition: the formula's own target must come out.
