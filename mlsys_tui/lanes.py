@@ -9,7 +9,7 @@ from typing import Any
 
 from mlsys_tui.text import BadInput, clean
 
-_NICENESS = 10  # costs a lane nothing where a core is free
+_NICENESS = 19  # costs a lane nothing where a core is free
 
 
 @dataclass(frozen=True)
