@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 import time
+import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -335,6 +336,20 @@ class MLSysApp(App[None]):
     async def action_quit(self) -> None:
         self.session.close(time.time())
         self.exit()
+
+    def _fatal_error(self) -> None:
+        """A fault of the program: the reader gets a sentence, a file says where it was."""
+        self.session.close(time.time())
+        where = paths.cache_dir() / "fault.txt"
+        try:
+            where.parent.mkdir(parents=True, exist_ok=True)
+            where.write_text(traceback.format_exc())
+        except OSError as error:
+            where = Path(f"({error.strerror})")
+        self.panic(
+            "mlsys-tui: error: a fault of the program ended it; your progress is saved. "
+            f"Please report it with {where}"
+        )
 
     def leave(self, code: int) -> None:
         """End with this exit code, from a signal handler: nothing here may wait."""

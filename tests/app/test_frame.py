@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from textual.widgets import Input, Tabs
 from mlsys_tui import paths
 from mlsys_tui.config import Config
 from mlsys_tui.labs import OpenLab
+from mlsys_tui.study.store import read
 
 TABS = ["0 Plan", "1 Formulas", "2 Memory", "3 MapReduce", "4 Server", "5 Matmul", "6 Practice"]
 
@@ -161,3 +163,16 @@ async def test_resizing_throughout_breaks_nothing(tmp_path: Path) -> None:
             await pilot.resize_terminal(width, height)
             await pilot.pause(0.1)
         assert "6 Practice" in text(pilot)
+
+
+async def test_a_fault_of_the_program_is_a_sentence_and_the_clock_is_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with pytest.raises(ZeroDivisionError):
+        async with running(tmp_path) as pilot:
+            await pilot.press("t")
+            pilot.app.call_later(lambda: 1 / 0)
+            await pilot.pause()
+    assert "ZeroDivisionError" in (tmp_path / "cache" / "mlsys-tui" / "fault.txt").read_text()
+    assert not read(tmp_path / "state.toml", time.time()).clock.running
