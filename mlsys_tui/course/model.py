@@ -22,7 +22,10 @@ Id = Annotated[
 ]
 Minutes = Annotated[int, Meta(gt=0, le=1440, description="a whole number from 1 to 1440")]
 Percent = Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100")]
-Kind = Annotated[Literal["open", "pairs", "code"], Meta(description='"open", "pairs" or "code"')]
+Kind = Annotated[
+    Literal["open", "pairs", "code", "order", "match", "choice", "diagram"],
+    Meta(description='"open", "pairs", "code", "order", "match", "choice" or "diagram"'),
+]
 Stage = Annotated[
     Literal["map", "groups", "output"], Meta(description='"map", "groups" or "output"')
 ]
@@ -131,7 +134,66 @@ class CodeQuestion(Question, frozen=True, forbid_unknown_fields=True):
     hidden: Cases
 
 
-QUESTIONS: dict[str, type[Question]] = {"pairs": PairsQuestion, "code": CodeQuestion}
+class OrderQuestion(Question, frozen=True, forbid_unknown_fields=True):
+    """Things to be put in order; `items` has them in the right one."""
+
+    items: Annotated[
+        tuple[Text, ...],
+        Meta(min_length=3, max_length=8, description="three to eight texts in the right order"),
+    ]
+
+
+class MatchQuestion(Question, frozen=True, forbid_unknown_fields=True):
+    """Things to be put beside one another: each of `pairs` is a thing and what belongs to it."""
+
+    pairs: Annotated[
+        tuple[tuple[Text, Text], ...],
+        Meta(min_length=2, max_length=8, description="two to eight pairs of texts"),
+    ]
+
+
+class Option(Struct, frozen=True, forbid_unknown_fields=True):
+    """One option of a choice, and why it is right or wrong."""
+
+    text: Text
+    why: Text
+    right: Switch = False
+
+
+class ChoiceQuestion(Question, frozen=True, forbid_unknown_fields=True):
+    """A question with options, of which one or several are right."""
+
+    options: Annotated[
+        tuple[Option, ...],
+        Meta(
+            min_length=2,
+            max_length=5,
+            description="two to five { text = …, why = …, right = true or false }",
+        ),
+    ]
+
+
+class DiagramQuestion(Question, frozen=True, forbid_unknown_fields=True):
+    """A drawing with blanks to be filled: `__1__`, as wide as it is to be drawn, is the first.
+
+    `blanks` has, for each in turn, the labels that are right.
+    """
+
+    drawing: Text
+    blanks: Annotated[
+        tuple[tuple[Text, ...], ...],
+        Meta(min_length=1, max_length=9, description="one to nine lists of the labels accepted"),
+    ]
+
+
+QUESTIONS: dict[str, type[Question]] = {
+    "pairs": PairsQuestion,
+    "code": CodeQuestion,
+    "order": OrderQuestion,
+    "match": MatchQuestion,
+    "choice": ChoiceQuestion,
+    "diagram": DiagramQuestion,
+}
 """The kinds of question that have fields of their own."""
 
 

@@ -9,7 +9,6 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
-
 _NARROWEST = 20  # below this there is no picture to draw, and the app says that it needs more
 
 

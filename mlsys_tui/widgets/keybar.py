@@ -20,8 +20,11 @@ class KeyBar(Widget):
         self.screen.bindings_updated_signal.subscribe(self, self._updated)
 
     def _updated(self, screen: Screen[object]) -> None:
+        self.call_after_refresh(self._redraw, screen)  # when the focus is where it is going
+
+    def _redraw(self, screen: Screen[object]) -> None:
         line = self._keys(screen)
-        if screen.app.app_focus and line != self._line:
+        if line != self._line:
             self._line = line
             self.refresh()
 

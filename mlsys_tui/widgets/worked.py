@@ -15,12 +15,13 @@ from mlsys_tui.formulas import find, parse
 from mlsys_tui.formulas.blocks import Table, Worked, table, worked
 from mlsys_tui.text import BadInput
 from mlsys_tui.widgets.field import Field
+from mlsys_tui.widgets.pages import Answerable
 
 _CLOSE = 0.01  # an answer within one percent is right
 _MUTED = "$foreground-muted"
 
 
-class WorkedBlock(Vertical):
+class WorkedBlock(Answerable):
     """The lines of a worked example; the last ones may be left for the reader to fill in."""
 
     DEFAULT_CSS = """
@@ -52,12 +53,15 @@ class WorkedBlock(Vertical):
             return
         yield Static(Content("\n".join(example.shown or (_given(example),))))
         if example.hidden:
-            self.add_class("answerable")
             with Vertical(classes="before"):
                 yield Static(Content.styled("\n".join("?" for _ in example.hidden[:3]), _MUTED))
                 yield Field(placeholder="enter: type the result")
                 yield Static(Content.styled("a shows the lines", _MUTED), classes="verdict")
             yield Static(Content("\n".join(example.hidden)), classes="after")
+
+    @property
+    def open(self) -> bool:
+        return super().open and self._worked is not None and bool(self._worked.hidden)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -169,10 +169,23 @@ async def test_a_fault_of_the_program_is_a_sentence_and_the_clock_is_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    with pytest.raises(ZeroDivisionError):
+
+    async def divide() -> None:
         async with running(tmp_path) as pilot:
             await pilot.press("t")
             pilot.app.call_later(lambda: 1 / 0)
             await pilot.pause()
+
+    with pytest.raises(ZeroDivisionError):
+        await divide()
     assert "ZeroDivisionError" in (tmp_path / "cache" / "mlsys-tui" / "fault.txt").read_text()
     assert not read(tmp_path / "state.toml", time.time()).clock.running
+
+
+async def test_the_footer_names_the_keys_of_the_tab_just_opened(tmp_path: Path) -> None:
+    async with running(tmp_path) as pilot:
+        await pilot.press("1")
+        await until(pilot, lambda shown: "Formulas" in shown.splitlines()[-1])
+        await pilot.press("6")
+        await until(pilot, lambda shown: "a Answers" in shown.splitlines()[-1])
+        assert "Formulas" not in text(pilot).splitlines()[-1]
