@@ -57,6 +57,28 @@ async def lesson(pilot: Pilot[None]) -> None:
     await until(pilot, lambda shown: "5.3" in shown)
 
 
+async def formulas(pilot: Pilot[None]) -> None:
+    await pilot.press("1")
+    await until(pilot, lambda shown: "limit 1/f" in shown)
+
+
+async def mapreduce(pilot: Pilot[None]) -> None:
+    await pilot.press("3")
+    await until(pilot, lambda shown: "1 of 50" in shown)
+    await pilot.press(*"kkkk", *"nnn")
+    await until(pilot, lambda shown: "crc32" in shown)
+
+
+async def server(pilot: Pilot[None]) -> None:
+    await pilot.press("4")
+    await until(pilot, lambda shown: "pull" in shown and " of 1996" in shown, 60)
+    await pilot.press("e", "down", "enter")
+    await pilot.pause(1)
+    await pilot.press("escape")
+    await pilot.press(*"kkkkkkkkkkkknnn")
+    await pilot.pause(1)
+
+
 async def race(pilot: Pilot[None]) -> None:
     await pilot.press("5")
     await until(pilot, lambda shown: "C by IJK" in shown)
@@ -76,6 +98,9 @@ SHOTS = [
     Shot("first-start", still, greeted=False),
     Shot("plan", plan, progress=HALFWAY),
     Shot("lesson", lesson),
+    Shot("formulas", formulas),
+    Shot("mapreduce", mapreduce),
+    Shot("server", server),
     Shot("race", race),
     Shot("race-wide", wide, size=(140, 40)),
 ]
