@@ -38,7 +38,12 @@ LABS = (
             "fit": "mlsys_tui.labs.speedup.command:fit",
         },
     ),
-    Lab("memory", "Memory"),
+    Lab(
+        "memory",
+        "Memory",
+        view="mlsys_tui.labs.memory.view:MemoryView",
+        commands={"diagram": "mlsys_tui.labs.memory.command:diagram"},
+    ),
     Lab(
         "mapreduce",
         "MapReduce",
@@ -56,7 +61,10 @@ LABS = (
         "matmul",
         "Matmul",
         view="mlsys_tui.labs.matmul.view:MatmulView",
-        commands={"race": "mlsys_tui.labs.matmul.command:race"},
+        commands={
+            "race": "mlsys_tui.labs.matmul.command:race",
+            "cachesim": "mlsys_tui.labs.matmul.command_cache:cachesim",
+        },
     ),
 )
 

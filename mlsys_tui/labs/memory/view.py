@@ -1,0 +1,116 @@
+"""The Memory tab: pages that move, named in one row at the top."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import reactive, var
+from textual.widget import Widget
+
+from mlsys_tui.labs.memory.view_canvas import KEY, MUTED
+from mlsys_tui.labs.memory.view_collectives import CollectivesPage
+from mlsys_tui.labs.memory.view_drill import DrillPage
+from mlsys_tui.labs.memory.view_messages import MessagesPage
+from mlsys_tui.labs.memory.view_parallel import ParallelPage
+from mlsys_tui.labs.memory.view_program import ProgramPage
+from mlsys_tui.labs.memory.view_shared import SharedPage
+from mlsys_tui.text import BadInput
+from mlsys_tui.widgets.transport import Transport
+
+PAGES: tuple[type[Any], ...] = (SharedPage, MessagesPage, CollectivesPage, ParallelPage, DrillPage)
+"""The pages in order; the lab opens on the first. What a page is, `view_page.Page` says."""
+
+
+class PageNames(Widget):
+    """The pages in one row; where they do not all fit, those around the one that is shown."""
+
+    DEFAULT_CSS = "PageNames { height: 1; }"
+
+    shown = reactive(0)
+
+    def render(self) -> Content:
+        names = [f" {page.NAME} " for page in PAGES]
+        low, high = 0, len(names)
+        while sum(map(len, names[low:high])) > self.size.width - 6 and high - low > 1:
+            if self.shown - low > high - 1 - self.shown:
+                low += 1
+            else:
+                high -= 1
+        parts = [
+            (name, "bold reverse" if at == self.shown else MUTED)
+            for at, name in enumerate(names)
+            if low <= at < high
+        ]
+        return Content.assemble(
+            (" v", KEY), "◂" if low else " ", *parts, "▸" if high < len(names) else ""
+        )
+
+
+class MemoryView(Vertical):
+    """One page at a time; each has its own board and keys."""
+
+    DEFAULT_CSS = "MemoryView .page { height: 1fr; display: none; &.-shown { display: block; } }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "view(1)", "View", id="memory.view", show=False, tooltip="The next view"),
+        Binding(
+            "V",
+            "view(-1)",
+            "Previous view",
+            id="memory.view_back",
+            show=False,
+            tooltip="The view before",
+        ),
+    ]
+
+    shown = var(0, init=False)
+
+    def compose(self) -> ComposeResult:
+        yield PageNames()
+        for kind in PAGES:
+            page = kind()
+            page.add_class("page")
+            yield page
+
+    def on_mount(self) -> None:
+        self.watch_shown(0)
+
+    def page(self, name: str) -> Any:
+        """The page of this name, if there is one."""
+        pages: list[Any] = list(self.query(".page"))
+        return next((page for page in pages if name == page.NAME), None)
+
+    def watch_shown(self, _: int) -> None:
+        """Show one page; what plays on another halts."""
+        page = self.page(PAGES[self.shown].NAME)
+        for other in self.query(".page"):
+            other.set_class(other is page, "-shown")
+            if other is not page and isinstance(other, Transport):
+                other.playing = False
+        self.query_one(PageNames).shown = self.shown
+
+    def action_view(self, by: int) -> None:
+        self.shown = (self.shown + by) % len(PAGES)
+        self.page(PAGES[self.shown].NAME).query_one(".board").focus()
+
+    def load(self, settings: Mapping[str, Any]) -> None:
+        """Show the page that `view` names, set up with the other settings."""
+        names = [str(page.NAME) for page in PAGES]
+        if settings.get("view") in names:
+            self.shown = names.index(settings["view"])
+        page = self.page(names[self.shown])
+        rest = {name: value for name, value in settings.items() if name != "view"}
+        if rest and hasattr(page, "set_up"):
+            try:
+                page.set_up(rest)
+            except BadInput as problem:
+                self.notify(str(problem), severity="warning", markup=False)
+
+    @on(ProgramPage.Changed)
+    def _changed(self, event: ProgramPage.Changed) -> None:
+        event.stop()
+        for page in self.query(ProgramPage):
+            page.take(event.program, event.position if page is event.page else 0)

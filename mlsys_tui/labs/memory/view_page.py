@@ -1,0 +1,57 @@
+"""What the pages of the memory lab have in common, so that one more is a file and a line."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.content import Content
+
+from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.transport import Transport
+
+S = TypeVar("S")
+_FOOT = 2  # rows of the caption, which stay when there is room for nothing else
+
+
+class Picture(Board, Generic[S]):
+    """Draws one scene; whoever has a new one calls `show`."""
+
+    def __init__(self, scene: S) -> None:
+        super().__init__()
+        self.scene = scene
+
+    def show(self, scene: S) -> None:
+        """Show this scene; only the lines that changed are painted."""
+        self.scene = scene
+        self.redraw()
+
+    def rows(self, width: int, height: int) -> Sequence[Content]:
+        lines = [line.truncate(width, ellipsis=True) for line in self.draw(width, height)]
+        over = len(lines) - height
+        return lines if over <= 0 else [*lines[: max(0, height - _FOOT)], *lines[-_FOOT:]][-height:]
+
+    def draw(self, width: int, height: int) -> Sequence[Content]:
+        """The lines of the scene."""
+        raise NotImplementedError
+
+
+class Page(Transport):
+    """A page that steps a trace. Subclasses say what a position shows in `at`.
+
+    A page that is not stepped can be any widget with a `NAME` and a board in it; where a lesson
+    can set it up, it has `set_up(settings)`.
+    """
+
+    NAME: ClassVar[str] = ""
+
+    def set_up(self, settings: Mapping[str, Any]) -> None:
+        """Show what a lesson, a question or a command line asks for. Raises BadInput."""
+
+    def at(self, position: int) -> None:
+        """Show the trace at this position."""
+        raise NotImplementedError
+
+    @on(Transport.Moved)
+    def _moved(self, event: Transport.Moved) -> None:
+        event.stop()
+        self.at(event.position)
