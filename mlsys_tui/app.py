@@ -199,7 +199,11 @@ class MLSysApp(App[None]):
 
     def action_help(self) -> None:
         panes = self.query_one(Panes)
-        self.push_screen(Help(panes.titles[panes.shown], self.screen.active_bindings))
+        self.push_screen(
+            Help(
+                panes.titles[panes.shown], self.screen.active_bindings, list(panes.titles.values())
+            )
+        )
 
     # What the reader did
 
@@ -253,6 +257,8 @@ class MLSysApp(App[None]):
     # The clock
 
     def action_clock(self) -> None:
+        if self._all_done():
+            return
         now = time.time()
         self.session.start_or_pause(now)
         self.store.beat(now)
@@ -300,21 +306,29 @@ class MLSysApp(App[None]):
 
     @on(PlanTab.Added)
     def _added(self, event: PlanTab.Added) -> None:
-        self.session.add(event.seconds)
-        self._show()
+        if not self._all_done():
+            self.session.add(event.seconds)
+            self._show()
+
+    def _all_done(self) -> bool:
+        """Whether there is no hour left to time; if so, the reader is told."""
+        if self.session.progress.clock.hour is None:
+            self.notify("all hours are done; x on the Plan resets the clock")
+            return True
+        return False
 
     @on(PlanTab.NextHour)
     def _ask_next_hour(self) -> None:
-        clock, now = self.session.progress.clock, time.time()
-        if clock.hour is None:
-            self.notify("all hours are done; x resets the clock")
+        if self._all_done():
             return
+        clock, now = self.session.progress.clock, time.time()
         left = clock.left(now)
-        rest = f"{minutes(left)} left go to the other hours." if left > 0 else "Its time is up."
-        ask = Ask(
-            f"End {self._title(clock.hour)}? {rest}", [Choice("enter", self._next_words(), _YES)]
-        )
-        self.push_screen(ask, self._next_hour)
+        shared = f"{minutes(left)} left go to the other hours."
+        last = clock.next_hour(now).hour is None
+        rest = "It is the last one." if last else shared if left > 0 else "Its time is up."
+        question = f"End {self._title(clock.hour or PLAN)}? {rest}"
+        choices = [Choice("enter", self._next_words(), _YES)]
+        self.push_screen(Ask(question, choices), self._next_hour)
 
     def _next_hour(self, answer: str | None) -> None:
         if answer == _YES:

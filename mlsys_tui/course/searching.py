@@ -1,5 +1,6 @@
 """Search across the lessons."""
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -38,13 +39,21 @@ def _has_all(text: str, words: list[str]) -> bool:
     return all(word in folded for word in words)
 
 
+def _words_only(line: str) -> str:
+    """A line of Markdown without its marks: what a reader sees of it."""
+    linked = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
+    return re.sub(r"\*\*|[*`|#>]|:?--+:?", "", linked).strip()
+
+
 def _snippet(text: str, words: list[str]) -> str:
     """The line with most of the words, cut around the first of them."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    lines = [words_only for line in text.split("\n") if (words_only := _words_only(line))]
     if not lines:
         return ""
     line = max(lines, key=lambda line: sum(word in line.casefold() for word in words))
     found = [at for word in words if (at := line.casefold().find(word)) >= 0]
     start = max(0, min(found, default=0) - _SNIPPET // 3)
+    start = line.find(" ", start) + 1 if start else 0
     end = start + _SNIPPET
+    end = line.rfind(" ", start, end) if end < len(line) else end
     return ("… " if start else "") + line[start:end] + (" …" if end < len(line) else "")

@@ -210,7 +210,7 @@ def _bracketed(part: tuple[str, int], needed: int, *, leads: bool = True) -> str
 def _call(node: Op, symbols: Mapping[str, str]) -> str:
     inside = [_text(argument, symbols) for argument in node.arguments]
     if node.sign == "ratios":
-        return "Σ " + " / ".join(part[0] for part in inside)
+        return f"Σ ({' / '.join(part[0] for part in inside)})"
     if node.sign == "rounds":
         return f"⌈log₂ {_bracketed(inside[0], 4)}⌉"
     if node.sign in ("sqrt", "cbrt"):

@@ -123,6 +123,7 @@ def fit_amdahl(rows: Rows) -> AmdahlFit:
     """The serial fraction in [0, 1] whose speed-ups come nearest, by least squares."""
     _enough([row for row in rows if row[0] > 1], 1, "the serial fraction on more than 1 processor")
     _whole_processors(rows)
+    rows = _speedups(rows)
     import numpy as np
 
     processors, speedup = np.asarray(rows, dtype=float).T
@@ -141,6 +142,15 @@ def fit_amdahl(rows: Rows) -> AmdahlFit:
         _r_squared(speedup, model(found)[0]),
         {"serial": errors[0]},
     )
+
+
+def _speedups(rows: Rows) -> Rows:
+    """Throughputs as speed-ups: over that of 1 processor, where there is such a row."""
+    single = [throughput for processors, throughput in rows if processors == 1]
+    if not single:
+        return rows
+    base = math.fsum(single) / len(single)
+    return [(processors, throughput / base) for processors, throughput in rows]
 
 
 def _whole_processors(rows: Rows) -> None:
@@ -213,6 +223,7 @@ def karp_flatt(rows: Rows) -> KarpFlattFit:
     A row on one processor says nothing and is left out. Raises BadInput where no other is there.
     """
     _whole_processors(rows)
+    rows = _speedups(rows)
     several = sorted(row for row in rows if row[0] > 1)
     _enough(several, 1, "Karp and Flatt's metric on more than 1 processor")
     metrics = tuple((p, s, _metric(p, s)) for p, s in several)
@@ -224,6 +235,8 @@ def _diagnosis(points: Sequence[tuple[float, float]]) -> str:
         return "undecided: one number of processors shows no trend"
     mean = math.fsum(e for _, e in points) / len(points)
     change = _slope(points) * (max(p for p, _ in points) - min(p for p, _ in points))
+    if max(abs(e) for _, e in points) <= _NOTHING:
+        return "none: neither serial work nor overhead to be seen"
     if mean < -_NOTHING:
         return "below zero: faster than linear, as when the data come to fit the caches"
     if abs(change) <= max(_FLAT * abs(mean), _NOTHING):

@@ -37,5 +37,7 @@ def _row(number: int, row: Sequence[str]) -> tuple[float, float]:
 
 def _positive(number: int, value: float) -> float:
     if not 0 < value <= 1e100:
-        raise BadInput(f"line {number} must have numbers above 0 (got {digits(value)})")
+        raise BadInput(
+            f"line {number} must have numbers above 0 and at most 1e100 (got {digits(value)})"
+        )
     return value

@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from mlsys_tui.text import BadInput, clean
 
@@ -129,7 +130,8 @@ def _exact(value: float) -> bool:
 def _plain(value: float, significant: int) -> str:
     whole_digits = math.floor(math.log10(abs(value))) + 1
     decimals = max(significant - whole_digits, 0)
-    rounded = f"{value:.{decimals}f}"
+    exact = Decimal(repr(value))  # as written: 1.125 is 1.13 to the reader, whatever a float holds
+    rounded = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
     return rounded.rstrip("0").rstrip(".") if decimals else rounded
 
 

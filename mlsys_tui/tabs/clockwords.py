@@ -20,7 +20,7 @@ def face(course: Course, clock: Clock, now: float) -> str:
     """The header's line: the hour, whether it runs, what is left of it, and the drift."""
     hour = course.hour(clock.hour) if clock.hour else None
     if hour is None:
-        return f"five hours done{_drift(clock, now)}" if course.hours else ""
+        return f"all hours done{_drift(clock, now)}" if course.hours else ""
     left = minutes(clock.left(now))
     state = f"▸ {left}" if clock.running else f"{left} {_stopped(clock, hour.id, now)}"
     return f"hour {hour.number}  {state}{_drift(clock, now)}"

@@ -1,6 +1,6 @@
 """Help: every key that works here, read from the bindings themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -18,9 +18,11 @@ class Help(ModalScreen[None]):
         Binding("escape,question_mark,q", "dismiss(None)", "Close", id="help.close"),
     ]
 
-    def __init__(self, title: str, bindings: Mapping[str, ActiveBinding]) -> None:
+    def __init__(
+        self, title: str, bindings: Mapping[str, ActiveBinding], tabs: Sequence[str]
+    ) -> None:
         super().__init__()
-        self._title, self._keys = title, bindings
+        self._title, self._keys, self._tabs = title, bindings, tabs
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -tall"):
@@ -35,13 +37,22 @@ class Help(ModalScreen[None]):
     def _lines(self) -> list[Content]:
         keys: dict[tuple[str, str], list[str]] = {}
         for active in self._keys.values():
+            if active.binding.id is None or active.binding.action.startswith("app.tab("):
+                continue
+            if active.binding.action.startswith("tab("):
+                continue
             words = active.tooltip or active.binding.description
             if words:
                 shown = active.binding.key_display or self.app.get_key_display(active.binding)
                 keys.setdefault((active.binding.action, words), []).append(shown)
-        return [
+        tabs = [
+            Content.assemble((f"{digit:>16}", "bold $accent"), f"  {word}")
+            for digit, _, word in (tab.partition(" ") for tab in self._tabs)
+        ]
+        own = [
             Content.assemble(
                 (f"{' '.join(dict.fromkeys(shown)):>16}", "bold $accent"), f"  {words}"
             )
             for (_, words), shown in keys.items()
         ]
+        return own + tabs

@@ -205,6 +205,10 @@ class PlanTab(Board):
 
     def watch_cursor(self) -> None:
         self.redraw()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._lit_item is not None if action == "tick" else True
 
     def action_move(self, by: int) -> None:
         last = len(self._course.hours) + len(self._course.checklist)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -20,6 +22,10 @@ class Predict(Widget, can_focus=True):
     Predict { height: auto; width: 1fr; }
     Predict:focus { background: $boost; }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave the guess", id="predict.leave"),
+    ]
 
     guess: reactive[int | None] = reactive(None, layout=True)
 
@@ -64,6 +70,6 @@ class Predict(Widget, can_focus=True):
             event.stop()
             self.guess = LETTERS.index(event.key)
             self.post_message(self.Chosen(self, self.guess, self.options[self.guess]))
-        elif event.key == "escape":
-            event.stop()
-            self.post_message(self.Left(self))
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left(self))

@@ -38,7 +38,7 @@ def test_a_negative_number_after_a_sign_stands_in_brackets() -> None:
 def test_a_sum_over_parts_is_written_out() -> None:
     steps = solve("amdahl-parts", fractions="0.4,0.6", speedups="10,1").steps
     assert steps == (
-        "S = 1 / Σ f / s",
+        "S = 1 / Σ (f / s)",
         "1 / (0.4 / 10 + 0.6 / 1)",
         "1 / (0.04 + 0.6)",
         "1 / 0.64",
