@@ -42,7 +42,10 @@ LABS = (
         "memory",
         "Memory",
         view="mlsys_tui.labs.memory.view:MemoryView",
-        commands={"diagram": "mlsys_tui.labs.memory.command:diagram"},
+        commands={
+            "diagram": "mlsys_tui.labs.memory.command:diagram",
+            "memory": "mlsys_tui.labs.memory.command_memory:memory",
+        },
     ),
     Lab(
         "mapreduce",

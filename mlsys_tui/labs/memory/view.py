@@ -14,6 +14,7 @@ from textual.widget import Widget
 from mlsys_tui.labs.memory.view_canvas import KEY, MUTED
 from mlsys_tui.labs.memory.view_collectives import CollectivesPage
 from mlsys_tui.labs.memory.view_drill import DrillPage
+from mlsys_tui.labs.memory.view_hierarchy_pages import HIERARCHY
 from mlsys_tui.labs.memory.view_messages import MessagesPage
 from mlsys_tui.labs.memory.view_parallel import ParallelPage
 from mlsys_tui.labs.memory.view_program import ProgramPage
@@ -21,7 +22,14 @@ from mlsys_tui.labs.memory.view_shared import SharedPage
 from mlsys_tui.text import BadInput
 from mlsys_tui.widgets.transport import Transport
 
-PAGES: tuple[type[Any], ...] = (SharedPage, MessagesPage, CollectivesPage, ParallelPage, DrillPage)
+PAGES: tuple[type[Any], ...] = (
+    *HIERARCHY,
+    SharedPage,
+    MessagesPage,
+    CollectivesPage,
+    ParallelPage,
+    DrillPage,
+)
 """The pages in order; the lab opens on the first. What a page is, `view_page.Page` says."""
 
 

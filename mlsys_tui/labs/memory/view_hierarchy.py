@@ -1,0 +1,180 @@
+"""A page of the measured hierarchy: one survey that all of them share, one run at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import var
+
+from mlsys_tui.labs.memory.survey import PARTS, Survey, measure, reported
+from mlsys_tui.labs.memory.view_canvas import MUTED
+from mlsys_tui.labs.memory.view_page import Picture
+from mlsys_tui.lanes import Lanes, Report
+from mlsys_tui.widgets.figures import times
+from mlsys_tui.widgets.findings import Measured, Predicted
+from mlsys_tui.widgets.predict import Predict
+
+_REDRAWS_A_SECOND = 4
+_READY = "r measures, p guesses first"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a page shows: the survey, how it stands, and the guess, if one was made."""
+
+    survey: Survey = field(default_factory=Survey)
+    status: str = _READY
+    guess: str = ""
+
+
+class HierarchyPage(Vertical):
+    """Subclasses name their board, the parts that `r` measures, and a question to guess at."""
+
+    DEFAULT_CSS = "HierarchyPage { Predict { padding: 0 2; } }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "run", "Run", id="memory.run", tooltip="Measure what this page shows"),
+        Binding("p", "predict", "Predict", id="memory.predict", tooltip="Guess first"),
+        Binding("escape", "stop", "Stop", id="memory.stop", tooltip="Stop the measurement"),
+    ]
+    NAME: ClassVar[str] = ""
+    BOARD: ClassVar[type[Picture[Scene]]]
+    RUNS: ClassVar[Sequence[str]] = PARTS
+    QUESTION: ClassVar[str] = "How many times slower is memory than L1 here?"
+    OPTIONS: ClassVar[Sequence[str]] = ("5×", "20×", "50×", "100×", "200× or more")
+
+    scene = var(Scene(), init=False)
+    running = var(False, init=False)
+
+    @dataclass
+    class _Reported(Message):
+        """The lane said something, in its own thread."""
+
+        report: Report
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lanes = Lanes(lambda report: self.post_message(self._Reported(report)))
+        self.set_reactive(HierarchyPage.scene, Scene(reported()))
+
+    def compose(self) -> ComposeResult:
+        yield self.BOARD(self.scene)
+        yield Predict(f"{self.QUESTION}  escape leaves", self.OPTIONS)
+
+    def on_mount(self) -> None:
+        self._painter = self.set_interval(1 / _REDRAWS_A_SECOND, self._paint, pause=True)
+
+    def on_unmount(self) -> None:
+        self._lanes.stop()
+
+    def answer(self, survey: Survey) -> tuple[tuple[float, float], ...]:
+        """Points (x, ratio), the last of which answers the question; empty while it is open."""
+        first = survey.step("L1")
+        if first is None or survey.step("memory") is None:
+            return ()
+        return tuple((float(point.bytes), point.ns / first) for point in survey.latency)
+
+    @property
+    def _siblings(self) -> Iterator["HierarchyPage"]:
+        return iter(self.parent.query(HierarchyPage)) if self.parent else iter([self])
+
+    @property
+    def _busy(self) -> bool:
+        return any(page.running for page in self._siblings)
+
+    def set_up(self, settings: Mapping[str, Any]) -> None:
+        """`run` starts the measurement."""
+        if settings.get("run") and not self._busy:
+            self.action_run()
+
+    def watch_scene(self) -> None:
+        if not self.running and self.is_mounted:
+            self._paint()
+
+    def watch_running(self, running: bool) -> None:
+        for page in self._siblings:
+            page.refresh_bindings()
+        if running:
+            self._painter.resume()
+        else:
+            self._painter.pause()
+
+    def _paint(self) -> None:
+        self.query_one(self.BOARD).show(self.scene)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "stop":
+            return self._busy
+        return True if action != "run" else not self._busy or None
+
+    def action_predict(self) -> None:
+        self.query_one(Predict).focus()
+
+    @on(Predict.Chosen)
+    def _chosen(self, event: Predict.Chosen) -> None:
+        event.stop()
+        self.scene = replace(self.scene, guess=event.guess)
+        self.post_message(Predicted("memory", self.QUESTION, event.guess))
+        self.query_one(self.BOARD).focus()
+
+    @on(Predict.Left)
+    def _left(self, event: Predict.Left) -> None:
+        event.stop()
+        self.query_one(self.BOARD).focus()
+
+    def action_run(self) -> None:
+        self.running = True
+        self._lanes.start({"survey": measure(self.scene.survey, self.RUNS)})
+
+    def action_stop(self) -> None:
+        for page in self._siblings:
+            if page.running:
+                page.halt("stopped: r measures again")
+
+    def halt(self, status: str) -> None:
+        """End this page's run; all pages say how."""
+        self._lanes.stop()
+        self.running = False
+        self._tell(replace(self.scene.survey, doing=""), status)
+
+    def _tell(self, survey: Survey, status: str) -> None:
+        for page in self._siblings:
+            page.scene = replace(page.scene, survey=survey, status=status)
+
+    @on(_Reported)
+    def _reported(self, event: _Reported) -> None:
+        event.stop()
+        report = event.report
+        if report.run != self._lanes.run or not self.running:
+            return
+        if report.error:
+            self.halt(f"stopped: {report.error}")
+        elif report.done:
+            self.halt("done, best of several: kept. r measures again")
+            self._keep()
+        else:
+            doing = f"{report.snapshot.doing}; escape stops" if report.snapshot.doing else ""
+            self.scene = replace(self.scene, survey=report.snapshot, status=doing)
+
+    def _keep(self) -> None:
+        points = self.answer(self.scene.survey)
+        if points:
+            self.post_message(Measured("memory", self.QUESTION, "×", points, "best of several"))
+
+
+def head(scene: Scene) -> Content:
+    """How it stands."""
+    return Content.styled(f"  {scene.status}", MUTED)
+
+
+def said(scene: Scene, ratio: float | None) -> str:
+    """The guess and what this machine did, if it is known."""
+    if ratio is None:
+        return ""
+    guess = f"You said {scene.guess}. " if scene.guess else ""
+    return f"{guess}This machine: {times(ratio)}. "
