@@ -19,7 +19,7 @@ import numpy as np
 from mlsys_tui.labs.memory.kernels import chase, shuffle
 from mlsys_tui.labs.memory.latency import buffer, ring
 
-LINE, ROUNDS, SECONDS = 64, 25, 0.02
+LINE, ROUNDS, SECONDS = 64, 60, 0.02
 SIZES = {"L1": 16 * 2**10, "memory": 256 * 2**20}
 LEAST, MOST = 0.9, 1.1  # ours against C's
 C_LOOP = "void *chase(void **at, long hops) { while (hops--) at = (void **)*at; return at; }"

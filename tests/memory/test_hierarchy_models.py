@@ -20,7 +20,7 @@ from mlsys_tui.labs.memory.hierarchy import (
     rises,
     working_sets,
 )
-from mlsys_tui.labs.memory.lines import line_size
+from mlsys_tui.labs.memory.lines import line_size, penalty
 from mlsys_tui.machine import Cache
 
 KB, MB = 2**10, 2**20
@@ -79,6 +79,29 @@ def test_the_largest_set_is_four_times_the_last_cache_and_shrinks_with_memory() 
 def test_the_line_is_the_first_distance_without_a_slow_one_beyond() -> None:
     assert line_size([(8, 9.0), (32, 9.0), (56, 8.0), (64, 2.0), (128, 2.0)]) == 64
     assert line_size([(8, 2.0), (64, 2.1)]) is None
+
+
+def test_one_line_is_compared_with_two_by_their_medians() -> None:
+    swept = [(8, 9.0), (16, 99.0), (32, 9.0), (64, 2.0), (128, 0.1), (192, 2.0)]
+    assert penalty(swept, 64) == 4.5
+    assert penalty(swept[:3], 64) is None
+
+
+def test_two_threads_of_one_core_are_no_two_processors(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from mlsys_tui.labs.memory import sharing
+
+    for cpu, core in enumerate("0011"):
+        folder = tmp_path / f"cpu{cpu}/topology"
+        folder.mkdir(parents=True)
+        (folder / "core_id").write_text(core)
+        (folder / "physical_package_id").write_text("0")
+    monkeypatch.setattr(sharing.os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
+    assert sharing.two_cores(tmp_path) == (0, 2)
+    assert sharing.two_cores(tmp_path / "nothing") == (0, 1)
+    monkeypatch.setattr(sharing.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    assert sharing.two_cores(tmp_path) == ()
 
 
 @pytest.mark.parametrize("lines", [1, 2, 64, 1000])

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlsys_tui.labs.memory.coherence import Frame, run_shared
+from mlsys_tui.labs.memory.coherence import run_shared
+from mlsys_tui.labs.memory.coherence_frames import Frame
 from mlsys_tui.labs.memory.parser import parse
 
 PROCESSORS, VARIABLES = 4, "xyz"

@@ -28,16 +28,15 @@ from mlsys_tui.labs.memory.view_parallel_rows import Scene as ParallelScene
 from mlsys_tui.labs.memory.view_shared import Scene as SharedScene
 from mlsys_tui.labs.memory.view_shared import SharedPicture
 
+SHARED = OpenLab("memory", {"view": "shared"})
 CAPTION = 21  # the row of the screen that the caption ends on
 WIDE_PROGRAM = "line a b c d; P0:w a=9999; P12:r a, r e; P3:inc c | P5:inc e, w f, w g; P63:r data"
 
 
 @asynccontextmanager
-async def tab(folder: Path, **more: Any) -> AsyncIterator[Any]:
-    """A pilot on the tab."""
-    async with running(folder, **more) as pilot:
-        if "place" not in more:
-            await pilot.press("2")
+async def tab(folder: Path, place: OpenLab = SHARED, **more: Any) -> AsyncIterator[Any]:
+    """A pilot on the diagrams: on `shared` if no other place is named."""
+    async with running(folder, place=place, **more) as pilot:
         await until(pilot, lambda shown: "parallelism" in shown and "drill" in shown)
         await pilot.pause()
         yield pilot
@@ -63,7 +62,9 @@ async def test_stepping_to_the_end_and_back_shows_every_frame_again(tmp_path: Pa
 
 
 async def test_every_page_is_one_v_away_and_named_at_the_top(tmp_path: Path) -> None:
-    async with tab(tmp_path) as pilot:
+    async with running(tmp_path) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda shown: "registers" in shown)
         seen = []
         for page in PAGES:
             assert page.NAME in row(pilot, 3)
@@ -157,7 +158,7 @@ async def test_settings_that_cannot_be_are_said_and_nothing_else_happens(
 
 async def test_the_drill_marks_a_choice_and_asks_the_next(tmp_path: Path) -> None:
     async with tab(tmp_path) as pilot:
-        await pilot.press("V", "b")
+        await pilot.press("v", "v", "v", "v", "b")
         assert "Not this one." in text(pilot)
         await pilot.press("enter", "b")
         assert "Right." in text(pilot)

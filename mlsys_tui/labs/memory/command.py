@@ -108,5 +108,6 @@ def _print(picture: str, trace: Trace) -> None:
                 f"{show(run.throughput)} items a second, latency {show(run.latency, 's')}"
             )
     else:
-        what = "bus signals" if isinstance(trace, SharedTrace) else "messages"
+        what = "bus signal" if isinstance(trace, SharedTrace) else "message"
+        what += "" if totals.messages == 1 else "s"
         click.echo(f"{totals.messages} {what}, {show(totals.bytes, 'B')}, {show(totals.time, 's')}")

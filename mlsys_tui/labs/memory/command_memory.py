@@ -50,6 +50,7 @@ def document(survey: "Survey") -> dict[str, object]:
 
 
 def _print(survey: "Survey") -> None:
+    from mlsys_tui.formulas import show
     from mlsys_tui.labs.memory.survey import size
 
     print_table(
@@ -69,12 +70,15 @@ def _print(survey: "Survey") -> None:
         rows.append(("network: loopback, no wire", survey.network, over["network"]))
     print_table(
         "Steps, measured",
-        ("step", ">ns", ">against L1"),
-        [(name, f"{ns or 0:,.3g}", f"{ratio:,.3g}×" if ratio else "") for name, ns, ratio in rows],
+        ("step", ">time", ">against L1"),
+        [
+            (name, show(ns / 1e9, "s", 3), f"{float(f'{ratio:.3g}'):,g}×" if ratio else "")
+            for name, ns, ratio in rows
+        ],
     )
     print_table(
-        "Memory bandwidth, measured, useful bytes",
-        ("how", ">GB/s"),
+        "Bandwidth, measured",
+        ("how", ">useful GB/s"),
         [(name, f"{rate / 1e9:.3g}") for name, rate in survey.bandwidth],
     )
     print_table(

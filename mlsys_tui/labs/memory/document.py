@@ -3,8 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from mlsys_tui.labs.memory import coherence, collective, distributed
+from mlsys_tui.labs.memory import collective, distributed
 from mlsys_tui.labs.memory.coherence import SharedTrace
+from mlsys_tui.labs.memory.coherence_frames import Frame
 from mlsys_tui.labs.memory.collective import CollectiveTrace
 from mlsys_tui.labs.memory.distributed import DistributedTrace
 from mlsys_tui.labs.memory.parallel_trace import ParallelTrace
@@ -52,7 +53,7 @@ def document(trace: Trace) -> dict[str, Any]:
     }
 
 
-def _shared_frame(frame: coherence.Frame) -> dict[str, Any]:
+def _shared_frame(frame: Frame) -> dict[str, Any]:
     return {
         "caption": frame.caption,
         **_step(frame.step, frame.registers),

@@ -81,7 +81,7 @@ def _start(work: Work, runs: Mapping[str, Run]) -> str:
 
 def _count(work: Work, through: Mapping[str, int], time: float) -> str:
     return (
-        f"At {show(time, 's')} of {work.items} items: data has worked on {through['data']}, "
+        f"At {show(time, 's')}, of {work.items} items: data has worked on {through['data']}, "
         f"{through['task']} left the pipeline, {through['request']} requests are answered."
     )
 

@@ -1,5 +1,6 @@
 """Everything this machine is asked in hour 2, part by part, and what it answered."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,15 +37,16 @@ class Note:
 
 @dataclass(frozen=True)
 class Survey:
-    """What is known so far. Caches are reported, the rest is measured; None: could not be.
+    """What is known so far. Caches, cores and memory in bytes are reported, the rest is measured.
 
-    Latency in ns by bytes, rates in bytes a second by name, network and storage in ns, sharing
-    in ns by bytes.
+    None: not known. Latency in ns by bytes, rates in bytes a second by name, network and storage
+    in ns, sharing in ns by bytes.
     """
 
     caches: tuple[Cache, ...] = ()
     cores: int = 1
     available: int | None = None
+    installed: int | None = None
     latency: tuple[Point, ...] = ()
     bandwidth: tuple[tuple[str, float], ...] = ()
     network: float | None = None
@@ -83,11 +85,19 @@ class Survey:
 
 def reported() -> Survey:
     """What the system says of itself; nothing is measured yet."""
-    survey = Survey(machine.caches(), machine.cores(), machine.memory_available())
+    survey = Survey(machine.caches(), machine.cores(), machine.memory_available(), _installed())
     if not survey.caches:
         words = "the system reports no caches: rises have no name here, and lines count as 64 B"
         survey = survey.noting("caches", words)
     return survey
+
+
+def _installed() -> int | None:
+    """Bytes of memory in this machine; None where the system does not say."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return None
 
 
 def measure(
@@ -208,9 +218,9 @@ _PARTS: dict[str, Callable[[Survey, bool], Iterator[Survey]]] = {
 }
 
 
-def size(number: float) -> str:
-    """Bytes as caches are sold: 32 KB is 32 768."""
+def size(number: float, digits: int = 3) -> str:
+    """Bytes as caches are sold, 32 KB is 32 768, to so many digits."""
     for unit, scale in (("GB", 2**30), ("MB", 2**20), ("KB", 2**10)):
         if number >= scale:
-            return f"{number / scale:.3g} {unit}"
+            return f"{float(f'{number / scale:.{digits}g}'):g} {unit}"
     return f"{number:.0f} B"

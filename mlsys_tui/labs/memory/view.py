@@ -14,6 +14,7 @@ from textual.widget import Widget
 from mlsys_tui.labs.memory.view_canvas import KEY, MUTED
 from mlsys_tui.labs.memory.view_collectives import CollectivesPage
 from mlsys_tui.labs.memory.view_drill import DrillPage
+from mlsys_tui.labs.memory.view_hierarchy import HierarchyPage
 from mlsys_tui.labs.memory.view_hierarchy_pages import HIERARCHY
 from mlsys_tui.labs.memory.view_messages import MessagesPage
 from mlsys_tui.labs.memory.view_parallel import ParallelPage
@@ -22,40 +23,33 @@ from mlsys_tui.labs.memory.view_shared import SharedPage
 from mlsys_tui.text import BadInput
 from mlsys_tui.widgets.transport import Transport
 
-PAGES: tuple[type[Any], ...] = (
-    *HIERARCHY,
-    SharedPage,
-    MessagesPage,
-    CollectivesPage,
-    ParallelPage,
-    DrillPage,
-)
+GROUPS: Mapping[str, tuple[type[Any], ...]] = {
+    "measured": HIERARCHY,
+    "diagrams": (SharedPage, MessagesPage, CollectivesPage, ParallelPage, DrillPage),
+}
+PAGES = tuple(page for group in GROUPS.values() for page in group)
 """The pages in order; the lab opens on the first. What a page is, `view_page.Page` says."""
+
+LIT_NAME = "bold reverse"
 
 
 class PageNames(Widget):
-    """The pages in one row; where they do not all fit, those around the one that is shown."""
+    """The pages in one row; where they do not all fit, the group of the one that is shown."""
 
     DEFAULT_CSS = "PageNames { height: 1; }"
 
     shown = reactive(0)
 
     def render(self) -> Content:
-        names = [f" {page.NAME} " for page in PAGES]
-        low, high = 0, len(names)
-        while sum(map(len, names[low:high])) > self.size.width - 6 and high - low > 1:
-            if self.shown - low > high - 1 - self.shown:
-                low += 1
+        whole = sum(len(page.NAME) + 2 for page in PAGES) + 3 <= self.size.width
+        shown = PAGES[self.shown]
+        parts: list[tuple[str, str]] = [(" v ", KEY)]
+        for title, group in GROUPS.items():
+            if whole or shown in group:
+                parts += [(f" {p.NAME} ", LIT_NAME if p is shown else MUTED) for p in group]
             else:
-                high -= 1
-        parts = [
-            (name, "bold reverse" if at == self.shown else MUTED)
-            for at, name in enumerate(names)
-            if low <= at < high
-        ]
-        return Content.assemble(
-            (" v", KEY), "◂" if low else " ", *parts, "▸" if high < len(names) else ""
-        )
+                parts.append((f" {title} … ", MUTED))
+        return Content.assemble(*parts)
 
 
 class MemoryView(Vertical):
@@ -72,6 +66,7 @@ class MemoryView(Vertical):
             show=False,
             tooltip="The view before",
         ),
+        Binding("escape", "stop", "Stop", id="memory.stop", tooltip="Stop the measurement"),
     ]
 
     shown = var(0, init=False)
@@ -103,6 +98,18 @@ class MemoryView(Vertical):
     def action_view(self, by: int) -> None:
         self.shown = (self.shown + by) % len(PAGES)
         self.page(PAGES[self.shown].NAME).query_one(".board").focus()
+
+    @property
+    def _measuring(self) -> list[HierarchyPage]:
+        return [page for page in self.query(HierarchyPage) if page.running]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A measurement can be stopped from every page, while one runs."""
+        return bool(self._measuring) if action == "stop" else True
+
+    def action_stop(self) -> None:
+        for page in self._measuring:
+            page.halt()
 
     def load(self, settings: Mapping[str, Any]) -> None:
         """Show the page that `view` names, set up with the other settings."""

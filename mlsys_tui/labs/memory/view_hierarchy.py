@@ -1,51 +1,42 @@
 """A page of the measured hierarchy: one survey that all of them share, one run at a time."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
 
 from mlsys_tui.labs.memory.survey import PARTS, Survey, measure, reported
-from mlsys_tui.labs.memory.view_canvas import MUTED
+from mlsys_tui.labs.memory.view_hierarchy_rows import Scene
 from mlsys_tui.labs.memory.view_page import Picture
 from mlsys_tui.lanes import Lanes, Report
-from mlsys_tui.widgets.figures import times
 from mlsys_tui.widgets.findings import Measured, Predicted
 from mlsys_tui.widgets.predict import Predict
 
 _REDRAWS_A_SECOND = 4
-_READY = "r measures, p guesses first"
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What a page shows: the survey, how it stands, and the guess, if one was made."""
-
-    survey: Survey = field(default_factory=Survey)
-    status: str = _READY
-    guess: str = ""
 
 
 class HierarchyPage(Vertical):
-    """Subclasses name their board, the parts that `r` measures, and a question to guess at."""
+    """Subclasses name their board, the parts that `r` measures, and a question to guess at.
+
+    The first of RUNS is the one that answers the question.
+    """
 
     DEFAULT_CSS = "HierarchyPage { Predict { padding: 0 2; } }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run", "Run", id="memory.run", tooltip="Measure what this page shows"),
         Binding("p", "predict", "Predict", id="memory.predict", tooltip="Guess first"),
-        Binding("escape", "stop", "Stop", id="memory.stop", tooltip="Stop the measurement"),
     ]
     NAME: ClassVar[str] = ""
     BOARD: ClassVar[type[Picture[Scene]]]
     RUNS: ClassVar[Sequence[str]] = PARTS
     QUESTION: ClassVar[str] = "How many times slower is memory than L1 here?"
+    NOTE: ClassVar[str] = "best of several"
     OPTIONS: ClassVar[Sequence[str]] = ("5×", "20×", "50×", "100×", "200× or more")
 
     scene = var(Scene(), init=False)
@@ -64,7 +55,7 @@ class HierarchyPage(Vertical):
 
     def compose(self) -> ComposeResult:
         yield self.BOARD(self.scene)
-        yield Predict(f"{self.QUESTION}  escape leaves", self.OPTIONS)
+        yield Predict(self.QUESTION, self.OPTIONS)
 
     def on_mount(self) -> None:
         self._painter = self.set_interval(1 / _REDRAWS_A_SECOND, self._paint, pause=True)
@@ -106,10 +97,10 @@ class HierarchyPage(Vertical):
 
     def _paint(self) -> None:
         self.query_one(self.BOARD).show(self.scene)
+        if self.running:
+            self._tell(self.scene.survey, self.scene.status)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "stop":
-            return self._busy
         return True if action != "run" else not self._busy or None
 
     def action_predict(self) -> None:
@@ -118,7 +109,10 @@ class HierarchyPage(Vertical):
     @on(Predict.Chosen)
     def _chosen(self, event: Predict.Chosen) -> None:
         event.stop()
-        self.scene = replace(self.scene, guess=event.guess)
+        for page in self._siblings:
+            if page.QUESTION == self.QUESTION:
+                page.scene = replace(page.scene, guess=event.guess)
+                page.query_one(Predict).guess = event.index
         self.post_message(Predicted("memory", self.QUESTION, event.guess))
         self.query_one(self.BOARD).focus()
 
@@ -131,12 +125,7 @@ class HierarchyPage(Vertical):
         self.running = True
         self._lanes.start({"survey": measure(self.scene.survey, self.RUNS)})
 
-    def action_stop(self) -> None:
-        for page in self._siblings:
-            if page.running:
-                page.halt("stopped: r measures again")
-
-    def halt(self, status: str) -> None:
+    def halt(self, status: str = "stopped: r measures again") -> None:
         """End this page's run; all pages say how."""
         self._lanes.stop()
         self.running = False
@@ -155,26 +144,15 @@ class HierarchyPage(Vertical):
         if report.error:
             self.halt(f"stopped: {report.error}")
         elif report.done:
-            self.halt("done, best of several: kept. r measures again")
+            self.halt("done and kept. r measures again")
             self._keep()
         else:
             doing = f"{report.snapshot.doing}; escape stops" if report.snapshot.doing else ""
             self.scene = replace(self.scene, survey=report.snapshot, status=doing)
 
     def _keep(self) -> None:
-        points = self.answer(self.scene.survey)
-        if points:
-            self.post_message(Measured("memory", self.QUESTION, "×", points, "best of several"))
-
-
-def head(scene: Scene) -> Content:
-    """How it stands."""
-    return Content.styled(f"  {scene.status}", MUTED)
-
-
-def said(scene: Scene, ratio: float | None) -> str:
-    """The guess and what this machine did, if it is known."""
-    if ratio is None:
-        return ""
-    guess = f"You said {scene.guess}. " if scene.guess else ""
-    return f"{guess}This machine: {times(ratio)}. "
+        """Tell what this run found out, also where another page asks for it."""
+        asked = {page.QUESTION: page for page in self._siblings if page.RUNS[0] in self.RUNS}
+        for question, page in asked.items():
+            if points := page.answer(self.scene.survey):
+                self.post_message(Measured("memory", question, "×", points, page.NOTE))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from mlsys_tui.formulas import show
-from mlsys_tui.labs.memory.coherence import SIGNALS, Copy, Frame, SharedTrace, run_shared
+from mlsys_tui.labs.memory.coherence import SharedTrace, run_shared
+from mlsys_tui.labs.memory.coherence_frames import SIGNALS, Copy, Frame
 from mlsys_tui.labs.memory.costs import BUS
 from mlsys_tui.labs.memory.view_canvas import LIT, MUTED, Canvas, foot, keys
 from mlsys_tui.labs.memory.view_costs import costs_words
