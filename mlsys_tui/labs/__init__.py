@@ -51,7 +51,10 @@ LABS = (
         "mapreduce",
         "MapReduce",
         view="mlsys_tui.labs.mapreduce.view:MapReduceView",
-        commands={"mapreduce": "mlsys_tui.labs.mapreduce.command:mapreduce"},
+        commands={
+            "mapreduce": "mlsys_tui.labs.mapreduce.command:mapreduce",
+            "kmeans": "mlsys_tui.labs.mapreduce.command_kmeans:kmeans",
+        },
         examiner="mlsys_tui.labs.mapreduce.examiner:examine",
     ),
     Lab(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from mlsys_tui.labs.mapreduce.jobs import BUILT_IN
 from mlsys_tui.labs.mapreduce.setup import SAMPLES, Setup
 from mlsys_tui.labs.mapreduce.view_columns import share
-from mlsys_tui.labs.mapreduce.view_scene import PAGES, Mishaps, Scene
-from mlsys_tui.labs.mapreduce.view_stage import _PAGES
+from mlsys_tui.labs.mapreduce.view_scene import Mishaps, Scene
+from mlsys_tui.labs.mapreduce.view_stage import PICTURES
 
 
 @given(
@@ -43,13 +43,13 @@ def test_no_page_is_wider_or_longer_than_its_place(job: str) -> None:
     ]:
         ran = Setup(job, text, mappers, reducers, None).run()
         length = len(ran.trace) if ran.trace else 1
-        for page in PAGES:
+        for page, picture in PICTURES.items():
             for width, height in [(80, 19), (60, 11), (82, 34), (140, 30)]:
                 at = rng.randrange(length)
                 keys = ran.trace.keys if ran.trace else ()
                 only = (rng.choice(keys),) if keys and rng.random() < 0.3 else ()
                 mishaps = Mishaps(dead=0 if mappers > 1 else None, death=2.0, slow=("map", 0))
                 scene = Scene(page, ran.setup, ran, at, only, mishaps=mishaps)
-                rows = _PAGES[page](scene, width, height)
+                rows = picture(scene, width, height)
                 assert len(rows) <= height
                 assert all(row.cell_length <= width for row in rows), page

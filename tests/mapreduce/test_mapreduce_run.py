@@ -7,7 +7,8 @@ import pytest
 
 from mlsys_tui.labs.mapreduce.job import Job, built_in, own
 from mlsys_tui.labs.mapreduce.lines import text_source
-from mlsys_tui.labs.mapreduce.run import Plan, Result, order, run, splits
+from mlsys_tui.labs.mapreduce.order import order
+from mlsys_tui.labs.mapreduce.run import Plan, Result, run, splits
 from mlsys_tui.text import BadInput
 
 

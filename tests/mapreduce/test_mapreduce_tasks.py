@@ -17,8 +17,8 @@ def test_the_courses_sentence_comes_first() -> None:
     assert [question.stage for question in PAIRS[:3]] == ["map", "groups", "output"]
 
 
-def test_word_count_and_five_more_are_to_be_written() -> None:
-    assert len(TASKS) == 6
+def test_word_count_is_the_first_of_fifteen_jobs_to_be_written() -> None:
+    assert len(TASKS) == 15
     assert TASKS[0].id == "write-wordcount"
 
 
@@ -54,6 +54,15 @@ def test_the_written_answer_of_each_task_passes_and_its_template_does_not(
         ("write-join", 'kind == "person"]', 'kind == "person"][:0]'),
         ("write-lengths", "len(word), 1", "len(word), len(word)"),
         ("write-wordcount", "sum(counts)", "len(counts)"),
+        ("write-distinct", "    emit(word, 1)", "    for value in values: emit(word, value)"),
+        ("write-errors", 'level == "ERROR"', '"ERROR" in line'),
+        ("write-range", "int(reading)", "reading"),
+        ("write-bigrams", "words[1:]", "words"),
+        ("write-longest", "(-len(word), word)", "-len(word)"),
+        ("write-anagrams", "set(words)", "words"),
+        ("write-kmeans", "sum(totals), sum(counts)", "sum(totals), len(counts)"),
+        ("write-variance", "squares / n", "squares"),
+        ("write-matvec", "a * X[j]", "a * X[i]"),
     ],
 )
 def test_the_classic_mistake_of_each_task_is_found(name: str, old: str, new: str) -> None:

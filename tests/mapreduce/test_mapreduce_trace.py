@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from mlsys_tui.labs.mapreduce.job import built_in, own
 from mlsys_tui.labs.mapreduce.lines import text_source
-from mlsys_tui.labs.mapreduce.run import Plan, order
+from mlsys_tui.labs.mapreduce.order import order
+from mlsys_tui.labs.mapreduce.run import Plan
 from mlsys_tui.labs.mapreduce.trace import TooLong, Trace, build
 
 THREE_LINES = "cat dog cat\nbird dog\ndog\n"

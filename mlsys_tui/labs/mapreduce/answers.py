@@ -40,6 +40,19 @@ def parse(answer: str) -> list[Pair]:
     return pairs
 
 
+def typed(pair: Pair) -> str:
+    """A pair as it may be typed."""
+    return f"({_typed(pair[0])}, {_typed(pair[1])})"
+
+
+def _typed(thing: Any) -> str:
+    if isinstance(thing, list | tuple):
+        return f"[{', '.join(map(_typed, thing))}]"
+    if isinstance(thing, str):
+        return f"'{thing}'" if '"' in thing else f'"{thing}"'
+    return str(thing)
+
+
 def difference(
     given: Iterable[Pair], expected: Iterable[Pair]
 ) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -9,12 +10,17 @@ import click
 
 from mlsys_tui.console import json_option, print_json, print_table
 from mlsys_tui.labs import OpenLab
+from mlsys_tui.labs.mapreduce.counters import Counters
+from mlsys_tui.labs.mapreduce.engines import ENGINES, Engine, running
 from mlsys_tui.labs.mapreduce.errors import show
 from mlsys_tui.labs.mapreduce.job import CALL_SECONDS, Job, built_in, find
 from mlsys_tui.labs.mapreduce.jobs import BUILT_IN
 from mlsys_tui.labs.mapreduce.lines import Source, file_source, text_source
-from mlsys_tui.labs.mapreduce.run import Plan, Result, run
-from mlsys_tui.labs.mapreduce.trace import Frame, build
+from mlsys_tui.labs.mapreduce.outcome import refuse_output
+from mlsys_tui.labs.mapreduce.progress import progress
+from mlsys_tui.labs.mapreduce.run import MOST_TASKS, Pair, Plan, Result
+from mlsys_tui.labs.mapreduce.trace import Frame, Trace, build
+from mlsys_tui.labs.mapreduce.work import Run
 from mlsys_tui.text import BadInput
 
 _ROWS = 50
@@ -40,6 +46,18 @@ _EPILOG = "Built in: " + " ".join(f"{name}: {about}" for name, (about, _) in BUI
     show_default=True,
     help="Seconds that one call of your own job may take.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="local",
+    show_default=True,
+    help="All cores of this machine, or Dask.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Dask's scheduler, as tcp://host:8786.")
+@click.option("--processors", type=int, help="Worker processes.  [default: all cores]")
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write a part a reducer here."
+)
 @json_option
 def mapreduce(
     job: str,
@@ -52,6 +70,10 @@ def mapreduce(
     traced: bool,
     at: int | None,
     call_limit: float,
+    engine: Engine,
+    scheduler: str | None,
+    processors: int | None,
+    output: Path | None,
     as_json: bool,
 ) -> OpenLab | None:
     """Run JOB, a built-in name or the path of your own .py, on FILEs ("-": standard input).
@@ -60,7 +82,15 @@ def mapreduce(
     """
     if not 0 < call_limit <= 3600:
         raise BadInput(f"--call-limit must be more than 0 and at most 3600 s (got {call_limit:g})")
+    if processors is not None and not 1 <= processors <= MOST_TASKS:
+        raise BadInput(
+            f"--processors must be a whole number from 1 to {MOST_TASKS} (got {processors})"
+        )
+    if (traced or at is not None) and (engine != "local" or output):
+        raise BadInput("a trace is made here and not kept: leave out --engine and --output")
     plan = Plan(mappers, reducers, combiner)
+    if output:
+        refuse_output(output)
     chosen = _job(job, pattern, call_limit)
     source = _source(files, text)
     if at is not None:
@@ -69,14 +99,26 @@ def mapreduce(
     started = perf_counter()
     if traced:
         trace = build(chosen, source, plan, call_limit)
-        result, frames = trace.result, trace[:]
+        seconds = perf_counter() - started
+        if as_json:
+            print_json(_document(job, "local", trace.result, seconds) | {"trace": _steps(trace)})
+        else:
+            _print(chosen, trace.result.output, trace.result.counters, trace[:])
+        return None
+    asked = Run(chosen, source, plan, call_limit)
+    with (
+        progress(source.size) as told,
+        running(engine, asked, processors, scheduler, told) as outcome,
+    ):
+        if output:
+            outcome.save(output)
+        seconds = perf_counter() - started
+        result = outcome.result() if as_json else None
+        first = () if result else outcome.first(_ROWS)
+    if result:
+        print_json(_document(job, engine, result, seconds))
     else:
-        result, frames = run(chosen, source, plan, call_limit), []
-    seconds = perf_counter() - started
-    if as_json:
-        print_json(_document(job, result, seconds, frames if traced else None))
-    else:
-        _print(chosen, result, frames)
+        _print(chosen, first, outcome.counters)
     return None
 
 
@@ -106,19 +148,18 @@ def _opened(settings: dict[str, Any], job: Job, source: Source, plan: Plan, at: 
     return OpenLab("mapreduce", settings | run_again)
 
 
-def _document(
-    name: str, result: Result, seconds: float, frames: Sequence[Frame] | None
-) -> dict[str, Any]:
-    document: dict[str, Any] = {
+def _document(name: str, engine: Engine, result: Result, seconds: float) -> dict[str, Any]:
+    return {
         "job": name,
-        "engine": "local",
+        "engine": engine,
         "output": result.output,
         "counters": asdict(result.counters),
         "seconds": seconds,
     }
-    if frames is not None:
-        document["trace"] = [_step(number, frame) for number, frame in enumerate(frames, 1)]
-    return document
+
+
+def _steps(trace: Trace) -> list[dict[str, Any]]:
+    return [_step(number, frame) for number, frame in enumerate(trace, 1)]
 
 
 def _step(number: int, frame: Frame) -> dict[str, Any]:
@@ -135,12 +176,13 @@ def _step(number: int, frame: Frame) -> dict[str, Any]:
     }
 
 
-def _print(job: Job, result: Result, frames: Sequence[Frame]) -> None:
+def _print(
+    job: Job, output: Sequence[Pair], counters: Counters, frames: Sequence[Frame] = ()
+) -> None:
     for number, frame in enumerate(frames, 1):
         click.echo(f"{number:>5}  {frame.kind:<12}  {frame.caption}")
-    shown = result.output[:_ROWS]
-    print_table(job.name, ["key", "value"], ((show(k), show(v)) for k, v in shown))
-    if len(result.output) > len(shown):
-        click.echo(f"{len(result.output) - len(shown)} more; --json prints all.")
-    rows = ((n.replace("_", " "), f"{v:.6g}") for n, v in asdict(result.counters).items())
+    print_table(job.name, ["key", "value"], ((show(k), show(v)) for k, v in output[:_ROWS]))
+    if (more := counters.reduce_output_records - _ROWS) > 0:
+        click.echo(f"{more} more; --json prints all.")
+    rows = ((n.replace("_", " "), f"{v:.6g}") for n, v in asdict(counters).items())
     print_table("counters", ["counter", ">value"], rows)

@@ -38,13 +38,13 @@ class Tally:
         self._shuffled_bytes = self._remote = self._remote_bytes = 0
         self._groups = self._reduced = 0
 
-    def read(self) -> None:
-        """One line went into a map call."""
-        self._read += 1
+    def read(self, lines: int = 1) -> None:
+        """So many lines went into map calls."""
+        self._read += lines
 
-    def mapped(self, size: int) -> None:
-        """A map call emitted a record of this many bytes."""
-        self._mapped += 1
+    def mapped(self, size: int, records: int = 1) -> None:
+        """Map calls emitted so many records of this many bytes together."""
+        self._mapped += records
         self._mapped_bytes += size
 
     def combined(self, inputs: int, outputs: int) -> None:
@@ -60,9 +60,9 @@ class Tally:
             self._remote += records
             self._remote_bytes += size
 
-    def reduced(self, outputs: int) -> None:
-        """A reduce call took one group and gave this many records."""
-        self._groups += 1
+    def reduced(self, outputs: int, groups: int = 1) -> None:
+        """Reduce calls took so many groups and gave this many records."""
+        self._groups += groups
         self._reduced += outputs
 
     def counters(self) -> Counters:

@@ -16,9 +16,14 @@ class JobError(BadInput):
     """
 
     def __init__(self, name: str, line: int | None, problem: str, call: str = "") -> None:
-        self.line, self.problem, self.call = line, clean(problem, one_line=True), call
+        self.name, self.line, self.call = name, line, call
+        self.problem = clean(problem, one_line=True)
         where = f"{name}, line {line}" if line else name
         super().__init__(f"{where}: {self.problem}" + (f" (in {call})" if call else ""))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it travels between processes."""
+        return type(self), (self.name, self.line, self.problem, self.call)
 
     @classmethod
     def at(

@@ -16,6 +16,7 @@ from mlsys_tui.text import BadInput, clean
 
 LINE_BYTES = 1 << 20
 _SPOOL_BYTES = 8 << 20
+_Open = Callable[[], AbstractContextManager[BinaryIO]]
 
 
 class Line(NamedTuple):
@@ -28,10 +29,14 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """What a job reads: `size` in bytes; `read()` gives the lines, from the first each time."""
+    """What a job reads: `size` in bytes; `read()` gives the lines, from the first each time.
+
+    `parts` are the files, or the text, that stand in it one after the other.
+    """
 
     size: int
     read: Callable[[], Iterator[Line]]
+    parts: tuple["Part", ...]
 
     def text(self) -> str:
         """All of it as one text, which makes an equal source."""
@@ -44,13 +49,17 @@ class Source:
 
 
 @dataclass(frozen=True)
-class _Part:
-    """One file: `joint` when it lacks a last newline and another follows, which needs one."""
+class Part:
+    """One file: `joint` when it lacks a last newline and another follows, which needs one.
+
+    `path` is None for what is no file that another process could open.
+    """
 
     name: str
     size: int
     joint: bool
-    open: Callable[[], AbstractContextManager[BinaryIO]]
+    open: _Open
+    path: str | None = None
 
 
 def split_of(start: int, size: int, mappers: int) -> int:
@@ -64,27 +73,28 @@ def text_source(text: str) -> Source:
         data = text.encode()
     except UnicodeEncodeError:
         raise BadInput("the text is not UTF-8: save it as UTF-8 and give it as a file") from None
-    return _whole([_Part("the text", len(data), False, lambda: BytesIO(data))])
+    return _whole([Part("the text", len(data), False, lambda: BytesIO(data))])
 
 
 def file_source(paths: Sequence[str]) -> Source:
     """Files one after the other; "-" is standard input. Raises BadInput, also from `read`."""
     handles = [_opened(path) for path in paths]
     parts = []
-    for number, (path, (size, handle)) in enumerate(zip(paths, handles, strict=True)):
+    for number, (path, (size, handle, kept)) in enumerate(zip(paths, handles, strict=True)):
         last = number == len(paths) - 1
         with handle() as file:
             joint = not last and size > 0 and file.seek(size - 1) >= 0 and file.read(1) != b"\n"
-        parts.append(_Part(clean(path, one_line=True), size, joint, handle))
+        parts.append(Part(clean(path, one_line=True), size, joint, handle, kept))
     return _whole(parts)
 
 
-def _whole(parts: Sequence[_Part]) -> Source:
-    return Source(sum(part.size + part.joint for part in parts), lambda: _lines(parts))
+def _whole(parts: Sequence[Part]) -> Source:
+    size = sum(part.size + part.joint for part in parts)
+    return Source(size, lambda: _lines(parts), tuple(parts))
 
 
-def _opened(path: str) -> tuple[int, Callable[[], AbstractContextManager[BinaryIO]]]:
-    """The size of a file and how to open it; what cannot be read twice is copied first."""
+def _opened(path: str) -> tuple[int, _Open, str | None]:
+    """The size of a file, how to open it, and its path; what cannot be read twice is copied."""
     try:
         if path == "-":
             return _copied(sys.stdin.buffer)
@@ -94,7 +104,7 @@ def _opened(path: str) -> tuple[int, Callable[[], AbstractContextManager[BinaryI
         with open(path, "rb") as file:
             if not stat.S_ISREG(mode):
                 return _copied(file)
-        return os.stat(path).st_size, lambda: Path(path).open("rb")
+        return os.stat(path).st_size, lambda: Path(path).open("rb"), os.path.abspath(path)
     except (OSError, ValueError) as error:
         if isinstance(error, BadInput):
             raise
@@ -102,7 +112,7 @@ def _opened(path: str) -> tuple[int, Callable[[], AbstractContextManager[BinaryI
         raise BadInput(f"cannot read {clean(path, one_line=True)}: {reason}") from None
 
 
-def _copied(stream: BinaryIO) -> tuple[int, Callable[[], AbstractContextManager[BinaryIO]]]:
+def _copied(stream: BinaryIO) -> tuple[int, _Open, None]:
     copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(_SPOOL_BYTES))  # noqa: SIM115 (read later)
     shutil.copyfileobj(stream, copy)
     size = copy.tell()
@@ -111,10 +121,10 @@ def _copied(stream: BinaryIO) -> tuple[int, Callable[[], AbstractContextManager[
         copy.seek(0)
         return nullcontext(copy)
 
-    return size, rewound
+    return size, rewound, None
 
 
-def _lines(parts: Sequence[_Part]) -> Iterator[Line]:
+def _lines(parts: Sequence[Part]) -> Iterator[Line]:
     number = start = 0
     for part in parts:
         with part.open() as file:

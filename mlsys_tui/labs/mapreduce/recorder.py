@@ -8,7 +8,8 @@ from typing import Any
 from mlsys_tui.labs.mapreduce.counters import machine_of_reducer
 from mlsys_tui.labs.mapreduce.frames import Event, Flow, Kind, Place, Record
 from mlsys_tui.labs.mapreduce.lines import Line
-from mlsys_tui.labs.mapreduce.run import Plan, Watch, order
+from mlsys_tui.labs.mapreduce.order import order
+from mlsys_tui.labs.mapreduce.run import Plan, Watch
 from mlsys_tui.labs.mapreduce.runner import Emitted
 from mlsys_tui.text import BadInput
 

@@ -4,7 +4,6 @@ The steps are those of Dean and Ghemawat, "MapReduce: simplified data processing
 clusters", OSDI 2004: split, map, partition, sort, combine, shuffle, group, reduce.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, tee
@@ -13,11 +12,11 @@ from typing import Any
 from mlsys_tui.labs.mapreduce.counters import Counters, Tally
 from mlsys_tui.labs.mapreduce.job import CALL_SECONDS, Job, Worker
 from mlsys_tui.labs.mapreduce.lines import Line, Source, split_of
+from mlsys_tui.labs.mapreduce.order import Order, order
 from mlsys_tui.labs.mapreduce.runner import Emitted
 from mlsys_tui.text import BadInput
 
 MOST_TASKS = 1000
-Order = tuple[Any, ...]
 Pair = tuple[Any, Any]
 
 
@@ -72,22 +71,6 @@ class Watch:
         self, reducer: int, taken: Sequence[int], first: int, emitted: Sequence[Emitted]
     ) -> None:
         """A reduce call ended; it was given the records `taken` of one key."""
-
-
-def order(key: Any) -> Order:
-    """The place of a key among all keys: null, booleans, numbers, strings, then tuples.
-
-    Keys of one place are one key: their compact JSON is the same, so 1 and 1.0 are two.
-    """
-    if isinstance(key, str):
-        return (3, key)
-    if key is None:
-        return (0,)
-    if isinstance(key, bool):
-        return (1, key)
-    if isinstance(key, tuple):
-        return (4, *map(order, key))
-    return (2, key, json.dumps(key))
 
 
 @dataclass

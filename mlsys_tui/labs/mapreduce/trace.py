@@ -11,8 +11,9 @@ from mlsys_tui.labs.mapreduce.counters import machine_of_reducer
 from mlsys_tui.labs.mapreduce.frames import Event, Flow, Frame, Place, Record
 from mlsys_tui.labs.mapreduce.job import CALL_SECONDS, Job
 from mlsys_tui.labs.mapreduce.lines import Line, Source, split_of
+from mlsys_tui.labs.mapreduce.order import Order, order
 from mlsys_tui.labs.mapreduce.recorder import History, Recorder, TooLong
-from mlsys_tui.labs.mapreduce.run import Order, Plan, Result, order, run
+from mlsys_tui.labs.mapreduce.run import Plan, Result, run
 
 __all__ = ["MOST_BYTES", "Board", "Flow", "Frame", "Group", "Record", "TooLong", "Trace", "build"]
 

@@ -1,9 +1,8 @@
 """The MapReduce tab: a job stepped pair by pair, compared, broken, predicted and written."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -12,26 +11,22 @@ from textual.binding import BindingType
 
 from mlsys_tui.course import CodeQuestion, Hour, Question
 from mlsys_tui.labs.mapreduce import view_faults, view_lists
-from mlsys_tui.labs.mapreduce.setup import (
-    OWN,
-    SAMPLES,
-    Setup,
-    from_settings,
-    more,
-    next_partitioner,
-)
+from mlsys_tui.labs.mapreduce.setup import OWN, Setup, from_settings
 from mlsys_tui.labs.mapreduce.trace import Trace
 from mlsys_tui.labs.mapreduce.view_keys import KEYS, NEEDS
+from mlsys_tui.labs.mapreduce.view_kmeans import KMeansView
+from mlsys_tui.labs.mapreduce.view_kmeans_board import KMeansBoard
 from mlsys_tui.labs.mapreduce.view_predict import PredictPanel
-from mlsys_tui.labs.mapreduce.view_run import LAST, RunView
 from mlsys_tui.labs.mapreduce.view_scene import PAGES, Mishaps
+from mlsys_tui.labs.mapreduce.view_setup import SetupView
 from mlsys_tui.labs.mapreduce.view_stage import Show, Steps
-from mlsys_tui.labs.mapreduce.view_text import EditText
 from mlsys_tui.labs.mapreduce.view_write import Workbench
 
 
-class MapReduceView(RunView):
-    """One stage with five pages; below it the editor or a prediction, when one is at work."""
+class MapReduceView(SetupView):
+    """A stage for the pages of a job, with the editor or a prediction below it when one is at work,
+    and another for k-means.
+    """
 
     DEFAULT_CSS = """
     MapReduceView { layout: vertical;
@@ -39,21 +34,21 @@ class MapReduceView(RunView):
         Workbench { display: none; }
         &.-write Show { height: 8; }
         &.-write Workbench { display: block; }
-        &.-still SeekBar { display: none; }
+        &.-still Steps SeekBar { display: none; }
+        KMeansView { display: none; }
+        &.-k-means Steps { display: none; }
+        &.-k-means KMeansView { display: block; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = KEYS
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._texts: dict[str, str] = {}
-        self._own: dict[str, str] = {}
+    VIEWS: ClassVar[Sequence[str]] = PAGES
 
     def compose(self) -> ComposeResult:
         with Steps():
             yield Show()
             yield Workbench()
             yield PredictPanel()
+        yield KMeansView()
 
     def on_mount(self) -> None:
         self.query_one(Workbench).offer([q for q in self._questions if isinstance(q, CodeQuestion)])
@@ -68,11 +63,16 @@ class MapReduceView(RunView):
     def load(self, settings: Mapping[str, Any]) -> None:
         """Set up a run (`job`, `text`, `mappers`, … `position`), or open a `question` by its id.
 
-        `view` names the page; without any settings the board is shown as it was left.
+        `view` names the page; without any settings the board is shown as it was left. The settings
+        of the page of k-means are those of `KMeansView.set_up`.
         """
         self.query_one(PredictPanel).close()
         if name := settings.get("question"):
             self._open_question(str(name))
+            return
+        if settings.get("view") == "k-means":
+            self._show(page="k-means")
+            self.query_one(KMeansView).set_up(settings)
             return
         if settings.keys() - {"view"}:
             setup = from_settings(settings, self.scene.setup)
@@ -93,6 +93,8 @@ class MapReduceView(RunView):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         page, ran = self.scene.page, self.scene.ran
+        if page == "k-means":
+            return action == "view"
         if page not in NEEDS.get(action, PAGES):
             return False
         if action == "run":
@@ -107,7 +109,13 @@ class MapReduceView(RunView):
         self.query_one(PredictPanel).close()
         page = PAGES[(PAGES.index(self.scene.page) + by) % len(PAGES)]
         self._show(page=page, scroll=0)
-        self.query_one(Show).focus()
+        if page == "k-means":
+            self.query_one(KMeansView).set_up({})
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        """The focus goes to the board of the page."""
+        self.query_one(KMeansBoard if self.scene.page == "k-means" else Show).focus()
 
     def action_leave(self) -> None:
         if self.scene.writing.running:
@@ -128,49 +136,6 @@ class MapReduceView(RunView):
             most = self.trace.job.source.count("\n")
             self._show(scroll=max(0, min(most, scene.scroll + by)))
 
-    # The setup
-
-    def _again(self, **changes: Any) -> None:
-        """Run with these changes: at the end if the reader stood there, else from the start."""
-        at_end = self.trace and len(self.trace) == self.scene.position + 1
-        self._change(replace(self.scene.setup, **changes), LAST if at_end else 0)
-
-    def action_mappers(self, by: int) -> None:
-        self._again(mappers=more(self.scene.setup.mappers, by))
-
-    def action_reducers(self, by: int) -> None:
-        self._again(reducers=more(self.scene.setup.reducers, by))
-
-    def action_combiner(self) -> None:
-        if self.trace and not self.trace.job.has_combiner:
-            self.notify("this job has no combiner: write combine(key, values)", timeout=4)
-        else:
-            self._again(combiner=self.scene.setup.combiner is False)
-
-    def action_partitioner(self) -> None:
-        ran, setup = self.scene.ran, self.scene.setup
-        own = bool(ran and ran.own_partition)
-        self._again(partitioner=next_partitioner(setup.partitioner, own))
-
-    def action_edit_text(self) -> None:
-        setup = self.scene.setup
-        self.app.push_screen(EditText(f"The input of {setup.name}", setup.text), self._edited)
-
-    def _edited(self, text: str | None) -> None:
-        if text is not None and text != self.scene.setup.text:
-            self._texts[self.scene.setup.job] = text
-            self._change(replace(self.scene.setup, text=text))
-
-    def action_job(self) -> None:
-        own = {OWN: self.query_one(Workbench).source, **self._own}
-        self.app.push_screen(view_lists.jobs(own), partial(self._chosen, own))
-
-    def _chosen(self, own: Mapping[str, str], job: str | None) -> None:
-        if job:
-            text = self._texts.get(job, SAMPLES.get(job, self.scene.setup.text))
-            chosen = replace(self.scene.setup, job=job, text=text, source=own.get(job, ""))
-            self._change(replace(chosen, partitioner="job", pattern=None))
-
     # One key alone
 
     def action_follow(self) -> None:
@@ -189,6 +154,17 @@ class MapReduceView(RunView):
             at = bisect_left(path, self.scene.position)
             halts = [at for at, position in enumerate(path) if position in stops]
             self.query_one(Steps).load(len(path), halts, at)
+
+    # k-means
+
+    @on(KMeansView.Opened)
+    def _opened(self, event: KMeansView.Opened) -> None:
+        """Step an iteration as a job, on the board."""
+        event.stop()
+        self._own[event.setup.job] = event.setup.source
+        self._show(page="board", scroll=0)
+        self._change(event.setup)
+        self._take_focus()
 
     # Faults
 

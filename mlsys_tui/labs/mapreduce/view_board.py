@@ -10,7 +10,7 @@ from textual.content import Content
 
 from mlsys_tui.labs.mapreduce.frames import Frame, Place, Record
 from mlsys_tui.labs.mapreduce.lines import Line
-from mlsys_tui.labs.mapreduce.run import order
+from mlsys_tui.labs.mapreduce.order import order
 from mlsys_tui.labs.mapreduce.runner import field
 from mlsys_tui.labs.mapreduce.trace import Board as Standing
 from mlsys_tui.labs.mapreduce.trace import Group, Trace

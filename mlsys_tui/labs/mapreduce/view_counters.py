@@ -97,6 +97,8 @@ def _changed(these: Sequence[Pair], those: Sequence[Pair]) -> list[object]:
 def _same(this: object, that: object) -> bool:
     if isinstance(this, float) and isinstance(that, float):
         return abs(this - that) <= 1e-9 * max(abs(this), abs(that))
+    if isinstance(this, list) and isinstance(that, list):
+        return len(this) == len(that) and all(map(_same, this, that))
     return this == that
 
 

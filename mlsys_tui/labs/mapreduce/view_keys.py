@@ -16,7 +16,7 @@ def _key(key: str, action: str, words: str, tooltip: str, show: bool = False) ->
 
 
 KEYS: list[BindingType] = [
-    _key("v", "view(1)", "View", "The next view: board, counters, faults, code, write it"),
+    _key("v", "view(1)", "View", "The next view: board, counters, faults, code, k-means, write it"),
     _key("V", "view(-1)", "Previous view", "The view before"),
     _key("p", "predict", "Predict", "Type what comes out before the trace shows it"),
     _key("e", "edit_text", "Text", "Edit the input, one record a line"),

@@ -60,6 +60,7 @@ class RunView(Widget):
     def _turned(self) -> None:
         page, steps = self._scene.page, self.query_one(Steps)
         self.set_class(page == "write", "-write")
+        self.set_class(page == "k-means", "-k-means")
         steps.playing, steps.stepping = False, page in ("board", "code")
         self.set_class(not steps.stepping, "-still")
 
@@ -75,7 +76,7 @@ class RunView(Widget):
 
     def _still_running(self, run: int) -> None:
         if run == self._runs.run and self._runs.running:
-            self._show(busy="running the job: escape stops")
+            self._show(busy="running: escape stops")
 
     @on(_Came)
     def _came(self, event: _Came) -> None:

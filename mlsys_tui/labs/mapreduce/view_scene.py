@@ -13,7 +13,7 @@ from mlsys_tui.labs.mapreduce.faults import Task
 from mlsys_tui.labs.mapreduce.setup import OWN, Ran, Setup
 from mlsys_tui.labs.mapreduce.view_columns import MUTED, clip, joined
 
-Page = Literal["board", "counters", "faults", "code", "write"]
+Page = Literal["board", "counters", "faults", "code", "k-means", "write"]
 PAGES: tuple[Page, ...] = get_args(Page)
 _TITLES: Mapping[Page, str] = {"write": "write it"}
 KEY = "bold $accent"
@@ -75,14 +75,11 @@ def head(scene: Scene, width: int) -> list[Content]:
 
 
 def _pages(scene: Scene, width: int) -> Content:
-    names = Content.assemble(
-        (" v", KEY),
-        *((f" {_title(page)} ", "bold reverse" if page == scene.page else MUTED) for page in PAGES),
-    )
+    names = page_names(scene.page)
     keys = () if scene.guessing else _KEYS.get(scene.page, ())
     right = joined((_key(key, words) for key, words in keys), width - names.cell_length - 1)
     if scene.only:
-        right = _words(f"only {show(scene.only[0], 20)}: escape shows all")
+        right = _words(f"only {show(scene.only[0], 8)}: escape ends")
     if scene.busy:
         right = _words(scene.busy)
     right = right.truncate(max(0, width - names.cell_length - 2), ellipsis=True)
@@ -90,8 +87,16 @@ def _pages(scene: Scene, width: int) -> Content:
     return Content.assemble(names, " " * max(1, room), right)
 
 
+def page_names(shown: Page) -> Content:
+    """The pages in one row, the one that is shown lit."""
+    return Content.assemble(
+        (" v", KEY),
+        *((f" {_title(page)} ", "bold reverse" if page == shown else MUTED) for page in PAGES),
+    )
+
+
 _KEYS: Mapping[Page, Sequence[tuple[str, str]]] = {
-    "board": (("e", "text"), ("f", "follow a key"), ("p", "predict")),
+    "board": (("e", "text"), ("p", "predict")),
     "counters": (("e", "text"), ("p", "predict")),
     "code": (("↑↓", "scroll"), ("e", "text"), ("p", "predict")),
 }
@@ -127,6 +132,7 @@ def _settings(scene: Scene, width: int) -> Content:
             ("c", f"combiner {_combiner(scene)}"),
             ("h", partitioner(scene)),
         ]
+        pairs += [("f", "follow")] if scene.page == "board" else []
     return joined((_key(key, words) for key, words in pairs), width)
 
 

@@ -1,4 +1,4 @@
-"""The one widget that draws every page of the tab, and the keys that step it."""
+"""The one widget that draws the pages of a job, and the keys that step it."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -14,13 +14,14 @@ from mlsys_tui.labs.mapreduce.view_task import task
 from mlsys_tui.widgets.board import Board
 from mlsys_tui.widgets.transport import Transport
 
-_PAGES: Mapping[Page, Callable[[Scene, int, int], list[Content]]] = {
+PICTURES: Mapping[Page, Callable[[Scene, int, int], list[Content]]] = {
     "board": board,
     "counters": counters,
     "faults": faults,
     "code": code,
     "write": task,
 }
+"""What draws each page of the stage; the page of k-means has a stage of its own."""
 
 
 class Show(Board):
@@ -36,7 +37,8 @@ class Show(Board):
         self.redraw()
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
-        return _PAGES[self.scene.page](self.scene, width, height)[:height]
+        picture = PICTURES.get(self.scene.page)
+        return picture(self.scene, width, height)[:height] if picture else ()
 
 
 class Steps(Transport):

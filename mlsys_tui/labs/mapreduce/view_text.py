@@ -7,8 +7,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from mlsys_tui.labs.mapreduce.view_editor import Editor
 from mlsys_tui.text import clean
+from mlsys_tui.widgets.editor import Editor
 
 
 class EditText(ModalScreen[str]):

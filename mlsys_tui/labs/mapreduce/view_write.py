@@ -13,10 +13,10 @@ from textual.widgets import TextArea
 
 from mlsys_tui.course import CodeQuestion
 from mlsys_tui.labs.mapreduce.examiner import Verdict, examine
-from mlsys_tui.labs.mapreduce.view_editor import Editor
 from mlsys_tui.labs.mapreduce.view_scene import Writing
 from mlsys_tui.lanes import Lanes, Report
 from mlsys_tui.text import clean
+from mlsys_tui.widgets.editor import Editor
 
 
 class Workbench(Vertical):
