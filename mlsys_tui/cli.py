@@ -15,6 +15,9 @@ from mlsys_tui.text import BadInput, clean
 
 COMMANDS = {
     "check": "mlsys_tui.commands.check:check",
+    "exam": "mlsys_tui.commands.exam:exam",
+    "export": "mlsys_tui.commands.export:export",
+    "mark": "mlsys_tui.commands.mark:mark",
     "progress": "mlsys_tui.commands.progress:progress",
     "verify": "mlsys_tui.commands.verify:verify",
 } | {name: reference for lab in LABS for name, reference in lab.commands.items()}
@@ -56,9 +59,16 @@ class _LazyGroup(click.Group):
             hint = f'; did you mean "{near[0]}"?' if near else "; see mlsys-tui --help"
             raise click.UsageError(f'no command "{cmd_name}"{hint}')
         command: click.Command = load(COMMANDS[cmd_name])
-        names = {parameter.name for parameter in command.params}
-        command.params += [option for option in _place_options() if option.name not in names]
+        _place(command)
         return command
+
+
+def _place(command: click.Command) -> None:
+    """Let the command, and each of its own, take `--state` and `--content`."""
+    names = {parameter.name for parameter in command.params}
+    command.params += [option for option in _place_options() if option.name not in names]
+    for each in command.commands.values() if isinstance(command, click.Group) else ():
+        _place(each)
 
 
 @click.group(cls=_LazyGroup, invoke_without_command=True, params=_place_options())

@@ -20,11 +20,12 @@ def slug(heading: str) -> str:
 
 
 class Lesson(Struct, frozen=True):
-    """A parsed lesson.md; `faults` are (line, sentence)."""
+    """A parsed lesson.md; `faults` are (line, sentence). `cut`: sections may be there, unread."""
 
     title: str
     sections: tuple[Section, ...]
     faults: tuple[tuple[int, str], ...]
+    cut: bool = False
 
 
 class _Piece(Struct, frozen=True):
@@ -38,8 +39,10 @@ def parse(text: str, hour: str, number: int) -> Lesson:
     title = ""
     drafts: list[tuple[_Piece, list[Block]]] = []
     faults: list[tuple[int, str]] = []
+    cut = False
     for piece in _pieces(text.split("\n")):
         if piece.kind == "unclosed":
+            cut = True
             faults.append((piece.line, "a fenced block is opened here and never closed"))
         elif piece.kind == "heading":
             drafts.append((piece, []))
@@ -56,7 +59,8 @@ def parse(text: str, hour: str, number: int) -> Lesson:
         faults.append((1, "the lesson must begin with its title, a # heading"))
     if not drafts:
         faults.append((1, "the lesson has no sections; begin each with a ## heading"))
-    return Lesson(title, tuple(_sections(drafts, hour, number, faults)), tuple(faults))
+    sections = tuple(_sections(drafts, hour, number, faults))
+    return Lesson(title, sections, tuple(faults), cut or not sections)
 
 
 def _sections(

@@ -7,22 +7,23 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from mlsys_tui.course.missions import Mission
 from mlsys_tui.course.model import (
-    QUESTIONS,
     ChecklistItem,
     Course,
+    Exam,
     Head,
     Hour,
     HourEntry,
-    Id,
     KeyFormula,
+    MissionsHead,
     PracticeHead,
     Problem,
-    Question,
     QuestionType,
     Section,
     Video,
 )
+from mlsys_tui.course.questions import QUESTIONS, Id, Question
 from mlsys_tui.course.reader import Reader
 
 _FILE = "course.toml"
@@ -45,6 +46,8 @@ class Folder(Struct, frozen=True):
     sections: tuple[Section, ...]
     questions: tuple[Question, ...]
     practice_minutes: int
+    missions: tuple[Mission, ...]
+    cut: bool  # the lesson, or its end, could not be read
 
 
 def load(folder: Path) -> Loaded:
@@ -57,6 +60,9 @@ def read(folder: Path) -> tuple[Course, list[Folder], list[Problem]]:
     """The course, the folders of all its hours (sound or not), and the problems found."""
     reader = Reader(folder)
     if not os.path.isdir(folder):  # unlike Path.is_dir, raises for no path
+        if os.path.exists(folder):
+            reader.report("", "", f'"{folder}" is a file; name the folder that holds {_FILE}')
+            return Course(), [], reader.problems
         reader.report("", "", f'no folder "{folder}"; name one with --content or reinstall')
         return Course(), [], reader.problems
     found = reader.toml(_FILE)
@@ -74,6 +80,7 @@ def read(folder: Path) -> tuple[Course, list[Folder], list[Problem]]:
         formulas=reader.sound(_FILE, found, "formulas", KeyFormula),
         question_types=reader.sound(_FILE, found, "question_types", QuestionType),
         videos=reader.sound(_FILE, found, "videos", Video),
+        exam=reader.table(_FILE, found, "exam", Exam) or Exam(),
     )
     if head := reader.head(_FILE, found, Head):
         course = msgspec.structs.replace(course, title=head.title, summary=head.summary)
@@ -105,8 +112,27 @@ def _folder(reader: Reader, name: str, number: int, entry: HourEntry | None) -> 
     if found is not None:
         questions = reader.sound(file, found, "questions", Question, QUESTIONS)
         head = reader.head(file, found, PracticeHead)
-    minutes = head.minutes if head else 0
-    return Folder(name, number, entry, lesson.title, lesson.sections, questions, minutes)
+    return Folder(
+        id=name,
+        number=number,
+        entry=entry,
+        title=lesson.title,
+        sections=lesson.sections,
+        questions=questions,
+        practice_minutes=head.minutes if head else 0,
+        missions=_missions(reader, f"{name}/missions.toml"),
+        cut=lesson.cut,
+    )
+
+
+def _missions(reader: Reader, file: str) -> tuple[Mission, ...]:
+    """The missions of an hour, which need not have any."""
+    found = reader.toml(file) if reader.has(file) else None
+    if found is None:
+        return ()
+    missions = reader.sound(file, found, "missions", Mission)
+    reader.head(file, found, MissionsHead)
+    return missions
 
 
 def _hour(folder: Folder) -> Hour | None:
@@ -118,4 +144,5 @@ def _hour(folder: Folder) -> Hour | None:
         sections=folder.sections,
         questions=folder.questions,
         practice_minutes=folder.practice_minutes,
+        missions=folder.missions,
     )

@@ -1,9 +1,10 @@
-"""Marks what needs no lab to be marked: choices, orders, matches and labels of a diagram."""
+"""What a marked answer is, and the marks of choices, orders, matches and labels of a diagram."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from mlsys_tui.course.model import (
+from mlsys_tui.course.questions import (
     ChoiceQuestion,
     DiagramQuestion,
     MatchQuestion,
@@ -13,6 +14,25 @@ from mlsys_tui.course.model import (
 
 BLANK = re.compile(r"_+([1-9])_+")
 """A blank in a drawing, with its number."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether an answer is right, a sentence why, and what there is to say of each part of it.
+
+    `expected` is the right answer for the reader. A number has its `value` in its SI base `unit`,
+    and `slip` where a known one explains a wrong answer: one sentence, or "". `parts` says of each
+    part whether it is right: an option as it was offered, a place, a pair, a blank, a point.
+    """
+
+    correct: bool
+    explanation: str
+    details: tuple[str, ...] = ()
+    expected: str = ""
+    value: float | None = None
+    unit: str = ""
+    slip: str = ""
+    parts: tuple[bool, ...] = ()
 
 
 def mark(question: Question, answer: Sequence[str]) -> tuple[bool, ...]:

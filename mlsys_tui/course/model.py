@@ -6,31 +6,17 @@ field must be. The others are structs too, since a dataclass takes 20 times as l
 the course is imported before the first frame.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from mlsys_tui.course.missions import Mission
+from mlsys_tui.course.questions import ExamType, Id, Question, Text, Words
 from mlsys_tui.text import clean
 
-Text = Annotated[str, Meta(pattern=r"\S", description="some text")]
-Id = Annotated[
-    str,
-    Meta(
-        pattern=r"^[a-z0-9][a-z0-9-]{0,47}\Z",
-        description="lower-case letters, digits and hyphens, at most 48",
-    ),
-]
 Minutes = Annotated[int, Meta(gt=0, le=1440, description="a whole number from 1 to 1440")]
 Percent = Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100")]
-Kind = Annotated[
-    Literal["open", "pairs", "code", "order", "match", "choice", "diagram"],
-    Meta(description='"open", "pairs", "code", "order", "match", "choice" or "diagram"'),
-]
-Stage = Annotated[
-    Literal["map", "groups", "output"], Meta(description='"map", "groups" or "output"')
-]
-Machines = Annotated[int, Meta(ge=1, le=12, description="a whole number from 1 to 12")]
-Switch = Annotated[bool, Meta(description="true or false")]
+Count = Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100")]
 
 
 class Head(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,7 +43,7 @@ class HourEntry(Struct, frozen=True, forbid_unknown_fields=True):
     weight: Percent
     minutes: Minutes
     lab: Text
-    why: str = ""
+    why: Words = ""
 
 
 class ChecklistItem(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,110 +77,27 @@ class Video(Struct, frozen=True, forbid_unknown_fields=True):
     search: Text
 
 
-class Question(Struct, frozen=True, forbid_unknown_fields=True):
-    """One question of the practice, in Markdown; `section` is the slug where it is taught."""
+class Exam(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[exam]` of course.toml: how long a mock exam takes, and how many questions of each type it
+    asks of each hour; none by default."""
 
-    id: Id
-    kind: Kind
-    section: Text
-    question: Text
-    answer: Text
-    explanation: Text
-
-
-class PairsQuestion(Question, frozen=True, forbid_unknown_fields=True):
-    """Pairs of a MapReduce run to be typed before it shows them; the lab's examiner marks them."""
-
-    job: Text
-    text: Text
-    stage: Stage
-    mappers: Machines = 3
-    reducers: Machines = 2
-    combiner: Switch = False
-
-
-class Case(Struct, frozen=True, forbid_unknown_fields=True):
-    """An input of a job, and the pairs it has to give, in any order."""
-
-    text: str
-    output: tuple[tuple[Any, Any], ...]
-
-
-Cases = Annotated[
-    tuple[Case, ...],
-    Meta(min_length=1, description="one or more { text = …, output = [[key, value], …] }"),
-]
-
-
-class CodeQuestion(Question, frozen=True, forbid_unknown_fields=True):
-    """A job to be written; the lab's examiner runs it on `cases`, and on `hidden` ones."""
-
-    template: Text
-    cases: Cases
-    hidden: Cases
-
-
-class OrderQuestion(Question, frozen=True, forbid_unknown_fields=True):
-    """Things to be put in order; `items` has them in the right one."""
-
-    items: Annotated[
-        tuple[Text, ...],
-        Meta(min_length=3, max_length=8, description="three to eight texts in the right order"),
-    ]
-
-
-class MatchQuestion(Question, frozen=True, forbid_unknown_fields=True):
-    """Things to be put beside one another: each of `pairs` is a thing and what belongs to it."""
-
-    pairs: Annotated[
-        tuple[tuple[Text, Text], ...],
-        Meta(min_length=2, max_length=8, description="two to eight pairs of texts"),
-    ]
-
-
-class Option(Struct, frozen=True, forbid_unknown_fields=True):
-    """One option of a choice, and why it is right or wrong."""
-
-    text: Text
-    why: Text
-    right: Switch = False
-
-
-class ChoiceQuestion(Question, frozen=True, forbid_unknown_fields=True):
-    """A question with options, of which one or several are right."""
-
-    options: Annotated[
-        tuple[Option, ...],
+    minutes: Minutes = 60
+    blueprint: Annotated[
+        dict[Id, dict[ExamType, Count]],
         Meta(
-            min_length=2,
-            max_length=5,
-            description="two to five { text = …, why = …, right = true or false }",
+            description="a table of hours, each with "
+            "{ numerical = …, conceptual = …, algorithm = … }, from 0 to 100"
         ),
-    ]
+    ] = {}
+
+    @property
+    def questions(self) -> int:
+        """How many questions it has."""
+        return sum(sum(counts.values()) for counts in self.blueprint.values())
 
 
-class DiagramQuestion(Question, frozen=True, forbid_unknown_fields=True):
-    """A drawing with blanks to be filled: `__1__`, as wide as it is to be drawn, is the first.
-
-    `blanks` has, for each in turn, the labels that are right.
-    """
-
-    drawing: Text
-    blanks: Annotated[
-        tuple[tuple[Text, ...], ...],
-        Meta(min_length=1, max_length=9, description="one to nine lists of the labels accepted"),
-    ]
-
-
-QUESTIONS: dict[str, type[Question]] = {
-    "pairs": PairsQuestion,
-    "code": CodeQuestion,
-    "order": OrderQuestion,
-    "match": MatchQuestion,
-    "choice": ChoiceQuestion,
-    "diagram": DiagramQuestion,
-}
-"""The kinds of question that have fields of their own."""
+class MissionsHead(Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands above the tables of missions.toml: nothing."""
 
 
 class Block(Struct, frozen=True):
@@ -237,6 +140,7 @@ class Hour(Struct, frozen=True):
     questions: tuple[Question, ...]
     practice_minutes: int
     why: str = ""
+    missions: tuple[Mission, ...] = ()
 
     def section(self, slug: str) -> Section | None:
         """The section with this slug, if there is one."""
@@ -253,6 +157,7 @@ class Course(Struct, frozen=True):
     formulas: tuple[KeyFormula, ...] = ()
     question_types: tuple[QuestionType, ...] = ()
     videos: tuple[Video, ...] = ()
+    exam: Exam = Exam()
 
     def hour(self, hour_id: str) -> Hour | None:
         """The hour with this id, if there is one."""
@@ -263,6 +168,18 @@ class Course(Struct, frozen=True):
         hour_id, _, slug = ref.partition("#")
         hour = self.hour(hour_id)
         return hour.section(slug) if hour else None
+
+    def question(self, question_id: str) -> tuple[Hour, Question] | None:
+        """The question with this id and its hour, if there is one."""
+        return next(
+            (
+                (hour, question)
+                for hour in self.hours
+                for question in hour.questions
+                if question.id == question_id
+            ),
+            None,
+        )
 
 
 class Problem(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Reads the files of one content folder and notes every problem on the way."""
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -26,11 +27,15 @@ class Reader:
     def report(self, file: str, where: str, sentence: str) -> None:
         self.problems.append(Problem.at(file, where, sentence))
 
+    def has(self, file: str) -> bool:
+        """Whether there is anything of this name, readable or not."""
+        return os.path.lexists(self.folder / file)
+
     def lesson(self, file: str, hour: str, number: int) -> lessons.Lesson:
         """The lesson in `file`, without sections if it cannot be read."""
         text = self._text(file)
         if text is None:
-            return lessons.Lesson("", (), ())
+            return lessons.Lesson("", (), (), cut=True)
         lesson = lessons.parse(clean(text), hour, number)
         for line, sentence in lesson.faults:
             self.report(file, f"line {line}", sentence)
@@ -91,6 +96,15 @@ class Reader:
     ) -> tuple[S, ...]:
         """The sound items of `[[table]]`."""
         return tuple(item for _, item in self.items(file, found, table, kind, kinds) if item)
+
+    def table(self, file: str, found: dict[str, Any], table: str, kind: type[S]) -> S | None:
+        """`[table]` where it is there and sound; takes it out of `found`."""
+        if table not in found:
+            return None
+        item, faults = tables.decode(kind, found.pop(table))
+        for sentence in faults:
+            self.report(file, table, sentence)
+        return item
 
     def head(self, file: str, rest: dict[str, Any], kind: type[S]) -> S | None:
         """What stands above a file's tables, once those have been taken out."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from mlsys_tui.text import BadInput
+
 
 @dataclass(frozen=True)
 class Lab:
@@ -46,6 +48,7 @@ LABS = (
             "diagram": "mlsys_tui.labs.memory.command:diagram",
             "memory": "mlsys_tui.labs.memory.command_memory:memory",
         },
+        examiner="mlsys_tui.labs.memory.examiner:examine",
     ),
     Lab(
         "mapreduce",
@@ -62,6 +65,7 @@ LABS = (
         "Server",
         view="mlsys_tui.labs.paramserver.view:ParamServerView",
         commands={"paramserver": "mlsys_tui.labs.paramserver.command:paramserver"},
+        examiner="mlsys_tui.labs.paramserver.examiner:examine",
     ),
     Lab(
         "matmul",
@@ -71,6 +75,7 @@ LABS = (
             "race": "mlsys_tui.labs.matmul.command:race",
             "cachesim": "mlsys_tui.labs.matmul.command_cache:cachesim",
         },
+        examiner="mlsys_tui.labs.matmul.examiner:examine",
     ),
 )
 
@@ -79,3 +84,14 @@ def load(reference: str) -> Any:
     """The object an import string `module:attribute` names. Raises ImportError."""
     module, _, attribute = reference.partition(":")
     return getattr(import_module(module), attribute)
+
+
+def examiner(name: str) -> Any:
+    """What marks the questions that only this lab's model can mark, loaded when first asked for.
+
+    Raises BadInput where there is no such lab, or it marks none.
+    """
+    for lab in LABS:
+        if lab.name == name and lab.examiner:
+            return load(lab.examiner)
+    raise BadInput(f'the lab "{name}" marks no questions')

@@ -63,9 +63,10 @@ QUESTIONS = """minutes = 10
 
 [[questions]]
 id = "{id}-q"
-kind = "open"
+kind = "recall"
+rubric = ["2.5", "by Amdahl's law"]
 section = "the-law"
-question = "How fast?"
+question = "How fast is {id}?"
 answer = "2.5"
 explanation = "By the law."
 """

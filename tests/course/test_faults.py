@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlsys_tui import course
+from mlsys_tui.labs import examiner
 
 LABS = ["speedup", "matmul"]
 
@@ -16,7 +17,7 @@ def damage(file: Path, old: str, new: str) -> None:
 
 
 def faults(folder: Path) -> list[str]:
-    return [str(problem) for problem in course.check(folder, LABS)]
+    return [str(problem) for problem in course.check(folder, LABS, examiner)]
 
 
 def test_a_sound_folder_has_no_problem(small: Path) -> None:
@@ -40,7 +41,7 @@ def test_every_planted_fault_is_found_in_one_run(small: Path) -> None:
     damage(lesson, "(https://example.org/)", "(../../etc/passwd)")
     damage(lesson, "expect = 2.5", "expect = 2.4")
     damage(questions, 'id = "two-q"', 'id = "one-q"')
-    damage(questions, 'kind = "open"', 'kind = "ajar"')
+    damage(questions, 'kind = "recall"', 'kind = "ajar"')
     damage(questions, "minutes = 10", "minutes = -1")
     found = "\n".join(faults(small))
     for expected in [
@@ -56,8 +57,8 @@ def test_every_planted_fault_is_found_in_one_run(small: Path) -> None:
         'one/lesson.md: line 6: the link "../../etc/passwd" must be',
         "one/lesson.md: line 9: worked block: amdahl: speedup is 2.5",
         "two/questions.toml: one-q: this id is taken",
-        'two/questions.toml: one-q: kind must be "open", "pairs", "code", "order", "match", '
-        '"choice" or "diagram" (got "ajar")',
+        'two/questions.toml: one-q: kind must be "numeric", "choice", "order", "match", '
+        '"diagram", "pairs", "trace", "code" or "recall" (got "ajar")',
         "two/questions.toml: minutes must be a whole number from 1 to 1440 (got -1)",
     ]:
         assert expected in found
@@ -107,7 +108,7 @@ def test_a_block_that_cannot_be_computed_is_a_problem(
 def test_syntax_errors_of_several_files_are_named_with_their_lines(small: Path) -> None:
     damage(small / "course.toml", 'id = "one"', "id = one")
     damage(small / "one/questions.toml", "minutes = 10", "minutes = ten")
-    damage(small / "two/questions.toml", 'kind = "open"', "kind = open")
+    damage(small / "two/questions.toml", 'kind = "recall"', "kind = open")
     found = faults(small)
     assert any(line.startswith("course.toml: line 6: ") for line in found)
     assert any(line.startswith("two/questions.toml: line 5: ") for line in found)

@@ -124,7 +124,7 @@ def test_escape_characters_in_every_string_reach_no_terminal(small: Path) -> Non
     toml = small / "course.toml"
     toml.write_text(toml.read_text().replace('"Small"', '"\\u001b[2JSmall\\u202e"'))
     damage(small / "one/lesson.md", "Some words", "Some\x1b]0;title\x07 words\u2028")
-    damage(small / "one/questions.toml", '"How fast?"', '"\\u009bHow\\nfast?"')
+    damage(small / "one/questions.toml", '"How fast is one?"', '"\\u009bHow\\nfast?"')
     damage(toml, "minutes = 20", 'minutes = "\\u001b[31m\\n20"')
     loaded = course.load(small)
     shown = repr(loaded) + "".join(str(problem) for problem in loaded.problems)

@@ -1,7 +1,12 @@
 """The room's examiner marks predictions by the engine and jobs by their output."""
 
-import pytest
+import zlib
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlsys_tui.course.questions import TraceQuestion
 from mlsys_tui.labs.mapreduce.answers import parse
 from mlsys_tui.labs.mapreduce.examiner import examine
 from mlsys_tui.labs.mapreduce.job import built_in
@@ -116,3 +121,97 @@ def test_a_failing_hidden_case_stays_hidden():
 def test_an_endless_answer_is_wrong_and_ends():
     verdict = examine(Code, WORDCOUNT.replace("emit(word, 1)", "while True: pass"), 0.3)
     assert "stopped after 0.3 s" in verdict.explanation
+
+
+# What the engine is asked about a run.
+
+
+def asked(ask, answer="", **model):
+    question = TraceQuestion(
+        id="q",
+        kind="trace",
+        section="s",
+        question="q?",
+        explanation="e",
+        ask=ask,
+        model={"job": "wordcount", **model},
+        options=("2", "4"),
+    )
+    return examine(question, answer)
+
+
+@given(
+    words=st.lists(st.text("abcß", min_size=1, max_size=4), min_size=1, max_size=5),
+    reducers=st.integers(1, 12),
+    mappers=st.integers(1, 3),
+)
+def test_a_key_goes_where_crc32_sends_it_whichever_mapper_has_it(words, reducers, mappers):
+    spread = {"text": "\n".join(words), "reducers": reducers, "mappers": mappers}
+    number = zlib.crc32(words[-1].encode()) % reducers
+    verdict = asked("reducer", f"reducer {number}", key=words[-1], **spread)
+    assert verdict.correct
+    assert f"mod {reducers} = {number}" in verdict.explanation
+
+
+@given(
+    lines=st.lists(
+        st.lists(st.sampled_from(["cat", "dog", "cow", "owl"]), min_size=3, max_size=3),
+        min_size=3,
+        max_size=3,
+    ),
+    combiner=st.booleans(),
+)
+def test_pairs_and_groups_are_counted_as_on_paper(lines, combiner):
+    """Lines of equal length, so that each of three mappers has one."""
+    spread = {"text": "\n".join(map(" ".join, lines)), "mappers": 3, "combiner": combiner}
+    emitted = sum(map(len, lines))
+    assert asked("map-output", **spread).expected == str(emitted)
+    handed_on = sum(len(set(line)) for line in lines) if combiner else emitted
+    assert asked("shuffled", **spread).expected == str(handed_on)
+    assert asked("groups", **spread).expected == str(len({w for line in lines for w in line}))
+
+
+def test_a_wrong_count_is_told_all_three():
+    verdict = asked("shuffled", "2", text="cat cat dog\ncat dog dog", mappers=2, combiner=True)
+    assert not verdict.correct
+    assert verdict.expected == "4"
+    assert (
+        verdict.explanation == "Map emits 6 pairs, the combiners hand on 4, and they make 2 groups."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ask", "model", "words"),
+    [
+        ("mappers", {"text": "cat"}, 'ask must be one of "reducer", "map-output"'),
+        ("reducer", {"text": "cat"}, "key is missing"),
+        ("reducer", {"text": "cat", "key": []}, "key must be a key that the job emits"),
+        (
+            "reducer",
+            {"text": "cat owl", "key": "dog"},
+            'emit the key "dog"; there are "cat", "owl"',
+        ),
+        ("reducer", {"text": "", "key": 1}, "emit the key 1; there are none"),
+        ("groups", {}, "text is missing"),
+        ("groups", {"text": "cat", "job": "wordcuont"}, 'no job "wordcuont"; built in are'),
+        ("groups", {"text": "cat", "job": "/etc/x.py"}, "built in are wordcount"),
+        ("groups", {"text": "cat", "mappers": 13}, "mappers must be a whole number from 1 to 12"),
+        ("groups", {"text": "cat", "key": "cat"}, 'unknown field "key"'),
+        ("groups", {"text": "cat " * 20_000}, "too many to step through"),
+        ("groups", {"text": "x cat", "job": "mean"}, "mean, line"),
+    ],
+)
+def test_what_the_engine_cannot_be_asked_is_refused(ask, model, words):
+    with pytest.raises(BadInput, match=words):
+        asked(ask, **model)
+
+
+def test_pairs_of_an_unknown_job_are_refused():
+    with pytest.raises(BadInput, match='no job "wc"'):
+        examine({**MAP, "job": "wc"}, "cat 1")
+
+
+def test_groups_are_what_reduce_is_given_not_what_it_gives():
+    """Two pets and one owner share the key 1: one group, of which two rows come."""
+    text = "pet 1 cat\nowner 1 ann\npet 1 fox"
+    assert asked("groups", job="join", text=text).expected == "1"
