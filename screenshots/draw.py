@@ -94,6 +94,37 @@ async def wide(pilot: Pilot[None]) -> None:
     await until(pilot, lambda shown: "kept" in shown and "measured" in shown, 90)
 
 
+async def matmul(pilot: Pilot[None], view: str) -> None:
+    await pilot.press("5")
+    await until(pilot, lambda shown: "C by IJK" in shown)
+    await pilot.press(*"v" * ("race", "misses", "slow motion", "ladder", "sweep").index(view))
+
+
+async def misses(pilot: Pilot[None]) -> None:
+    await matmul(pilot, "misses")
+    await pilot.press("r")
+    await until(pilot, lambda shown: "counted: every" in shown, 120)
+
+
+async def slow_motion(pilot: Pilot[None]) -> None:
+    await matmul(pilot, "slow motion")
+    await until(pilot, lambda shown: "1 of 1600" in shown, 60)
+    await pilot.press(*"kk", *"n" * 13)
+    await pilot.pause(1)
+
+
+async def ladder(pilot: Pilot[None]) -> None:
+    await matmul(pilot, "ladder")
+    await pilot.press("r")
+    await until(pilot, lambda shown: "best of up to three" in shown, 300)
+
+
+async def sweep(pilot: Pilot[None]) -> None:
+    await matmul(pilot, "sweep")
+    await pilot.press("p", "b", "r")
+    await until(pilot, lambda shown: "done: kept" in shown, 300)
+
+
 SHOTS = [
     Shot("first-start", still, greeted=False),
     Shot("plan", plan, progress=HALFWAY),
@@ -103,6 +134,10 @@ SHOTS = [
     Shot("server", server),
     Shot("race", race),
     Shot("race-wide", wide, size=(140, 40)),
+    Shot("misses", misses),
+    Shot("slow-motion", slow_motion),
+    Shot("ladder", ladder),
+    Shot("sweep", sweep),
 ]
 
 

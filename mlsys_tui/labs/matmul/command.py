@@ -20,6 +20,7 @@ _HONEST = (
     "while IKJ's additions are independent and use the vector unit."
 )
 _SPLIT = "It splits in two: {:.3g}× locality (IJK to IJK-BT) and {:.3g}× independent additions."
+_SPLITS = "--orders ijk,ijk-bt,ikj splits it in two."
 _CARD_LANES = ("ijk", "ijk-bt", "ikj")
 
 
@@ -126,5 +127,4 @@ def _print(result: "Result", limits: "Limits") -> None:
     parts = factors(result)
     if {"ijk", "ikj"} <= {lane.lane for lane in result.lanes}:
         click.echo(_HONEST)
-    if parts:
-        click.echo(_SPLIT.format(parts.locality, parts.independence))
+        click.echo(_SPLIT.format(parts.locality, parts.independence) if parts else _SPLITS)

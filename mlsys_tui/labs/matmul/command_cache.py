@@ -83,21 +83,23 @@ def _document(counts: "Counts") -> dict[str, object]:
 
 
 def _print(counts: "Counts", prefetch: bool) -> None:
+    levels = tuple(zip(counts.shapes, counts.levels, strict=True))
     print_table(
-        f"{label(counts.order)}, {counts.size} × {counts.size}, misses",
-        ["cache", ">A", ">B", ">C", ">compulsory", ">capacity", ">conflict"],
+        f"{label(counts.order)}, {counts.size} × {counts.size}, misses by matrix",
+        ["cache", ">A", ">B", ">C", ">total"],
+        [(str(shape), *(f"{count:,}" for count in one.misses.values())) for shape, one in levels],
+    )
+    print_table(
+        "misses by kind",
+        ["cache", ">compulsory", ">capacity", ">conflict"],
         [
-            (
-                str(shape),
-                *(f"{level.misses[matrix]:,}" for matrix in "ABC"),
-                *(f"{kind:,}" for kind in (level.compulsory, level.capacity, level.conflict)),
-            )
-            for shape, level in zip(counts.shapes, counts.levels, strict=True)
+            (str(shape), *(f"{kind:,}" for kind in (one.compulsory, one.capacity, one.conflict)))
+            for shape, one in levels
         ],
     )
     measured, textbook = counts.misses_per_iteration, counts.predicted
     print_table(
-        "misses in a turn of the inner loop, first level",
+        "misses a turn, first level",
         ["count", ">A", ">B", ">C", ">total"],
         [
             ("simulated", *(f"{value:.3f}" for value in measured.values())),

@@ -1,6 +1,7 @@
 """A race: several lanes multiply the same two matrices, live or one after the other."""
 
 import itertools
+import math
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -111,8 +112,13 @@ class Race:
             yield snapshot
         yield replace(snapshot, checked=self.equals_numpy(c))
 
-    def fair(self, lanes: Sequence[str], repeat: int = 3) -> Iterator[LaneSnapshot | Result]:
-        """The lanes one after the other, best of `repeat`; the last item is the Result."""
+    def fair(
+        self, lanes: Sequence[str], repeat: int = 3, enough: float = math.inf
+    ) -> Iterator[LaneSnapshot | Result]:
+        """The lanes one after the other, best of `repeat`; the last item is the Result.
+
+        A lane that has computed for `enough` seconds is not taken again.
+        """
         results = []
         for name in lanes:
             finished = []
@@ -122,6 +128,8 @@ class Race:
                 finished.append(snapshot)
                 if snapshot.threads > 1:
                     time.sleep(_SETTLE_SECONDS)
+                if sum(one.seconds for one in finished) >= enough:
+                    break
             best = min(finished, key=lambda snapshot: snapshot.seconds)
             checked = all(snapshot.checked for snapshot in finished)
             results.append(LaneResult(name, best.seconds, best.gflops, checked, best.threads))

@@ -33,12 +33,14 @@ class SweepPoint:
         return self.size & (self.size - 1) == 0
 
 
-def sweep(
-    sizes: Sequence[int] = SIZES, seed: int = 0, repeat: int = 1
-) -> Iterator[LaneSnapshot | SweepPoint]:
+# A small size is over in a moment, in which anything may come between: it is taken again and again.
+_REPEAT, _ENOUGH_SECONDS = 15, 0.1
+
+
+def sweep(sizes: Sequence[int] = SIZES, seed: int = 0) -> Iterator[LaneSnapshot | SweepPoint]:
     """Race the two lanes fairly at each size; yields what runs, and a point when it is known."""
     for size in sizes:
-        for item in Race(size, seed).fair(("ijk", "ikj"), repeat):
+        for item in Race(size, seed).fair(("ijk", "ikj"), _REPEAT, _ENOUGH_SECONDS):
             if isinstance(item, Result):
                 ijk, ikj = item.lanes
                 yield SweepPoint(size, ijk.gflops, ikj.gflops)

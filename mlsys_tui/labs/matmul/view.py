@@ -1,6 +1,6 @@
-"""The Matmul tab: IJK and IKJ multiply the same two matrices, side by side or in turn."""
+"""The Matmul tab: the race, the misses behind it, slow motion, the ladder, the sweep."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -8,38 +8,56 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
+from textual.widgets import Static
 
-from mlsys_tui.labs.matmul.race import LaneSnapshot, Race, Result, warm
-from mlsys_tui.labs.matmul.view_board import LANES, SIZES, RaceBoard, Scene
+from mlsys_tui.labs.matmul import view_kept
+from mlsys_tui.labs.matmul.view_ladder import LadderPane
+from mlsys_tui.labs.matmul.view_misses import MissesPane
+from mlsys_tui.labs.matmul.view_pane import Pane
+from mlsys_tui.labs.matmul.view_race import RacePane
+from mlsys_tui.labs.matmul.view_setup import DTYPES, KEY, MUTED, SIZES, Setup, ordered
+from mlsys_tui.labs.matmul.view_slow import SlowPane
+from mlsys_tui.labs.matmul.view_sweep import SweepPane
 from mlsys_tui.lanes import Lanes, Report
-from mlsys_tui.widgets.figures import times
-from mlsys_tui.widgets.findings import Measured, Predicted
+from mlsys_tui.study.measurements import Measured
 from mlsys_tui.widgets.navigate import Why
-from mlsys_tui.widgets.predict import HOW_MANY_TIMES, Predict
 
-_FAIR_REPEAT = 3
+_PANES: Mapping[str, type[Pane]] = {
+    "race": RacePane,
+    "misses": MissesPane,
+    "slow motion": SlowPane,
+    "ladder": LadderPane,
+    "sweep": SweepPane,
+}
+_VIEWS = tuple(_PANES)
 _REDRAWS_A_SECOND = 4
 
 
 class MatmulView(Vertical):
-    """One race at a time. The board has the keys; the guess waits below and blocks nothing."""
+    """Five views of one multiplication. One thing runs at a time, whichever view asked for it."""
 
+    VIEWS: ClassVar[Sequence[str]] = _VIEWS
+    DEFAULT_CSS = "MatmulView > .views { height: 1; text-wrap: nowrap; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "race", "Race", id="matmul.race", tooltip="Race both lanes, live"),
-        Binding("f", "fair", "Fair", id="matmul.fair", tooltip="One after the other, best of 3"),
-        Binding("p", "predict", "Predict", id="matmul.predict", tooltip="Guess the ratio first"),
-        Binding("up", "size(1)", "Larger", id="matmul.larger", show=False, tooltip="Next size"),
+        Binding("v", "view(1)", "View", id="matmul.view", tooltip="The next view"),
         Binding(
-            "down", "size(-1)", "Smaller", id="matmul.smaller", show=False, tooltip="Previous size"
+            "V",
+            "view(-1)",
+            "Last view",
+            id="matmul.view_back",
+            show=False,
+            tooltip="The view before",
         ),
-        Binding("m", "why", "Why", id="matmul.why", tooltip="The lesson that explains it"),
+        Binding(
+            "m", "why", "Why", id="matmul.why", show=False, tooltip="The lesson that explains it"
+        ),
         Binding("escape", "stop", "Stop", id="matmul.stop", tooltip="Stop what runs"),
     ]
 
-    scene = var(Scene(), init=False)
-    running = var(False, init=False)
+    view = var("race", init=False)
 
     @dataclass
     class _Reported(Message):
@@ -50,168 +68,168 @@ class MatmulView(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._lanes = Lanes(lambda report: self.post_message(self._Reported(report)))
-        self._fair = False
+        self._worker: Pane | None = None
 
     def compose(self) -> ComposeResult:
-        yield RaceBoard()
-        yield Predict("How many times faster is IKJ?  a to e answer, escape leaves", HOW_MANY_TIMES)
+        yield Static(classes="views")
+        for pane in _PANES.values():
+            yield pane()
 
     def on_mount(self) -> None:
         rate = 1 if self.app.has_class("-still") else _REDRAWS_A_SECOND
         self._painter = self.set_interval(1 / rate, self._paint, pause=True)
+        self._arrange()
 
     def on_unmount(self) -> None:
         self._lanes.stop()
 
-    def load(self, settings: Mapping[str, Any]) -> None:
-        """Set up: `size`, `guess` (the index of an option), and `run` to start the race."""
-        if settings.get("size") in SIZES:
-            self._choose(settings["size"])
-        if (guess := settings.get("guess")) is not None:
-            self._guess(HOW_MANY_TIMES[guess])
-        if settings.get("run"):
-            self.action_race()
+    @property
+    def pane(self) -> Pane:
+        """The view on the screen."""
+        return self.query_one(_PANES[self.view])
 
     @property
-    def question(self) -> str:
-        """What the guess is about."""
-        return f"IKJ against IJK at n = {self.scene.size}"
+    def setup(self) -> Setup:
+        """What is raced and simulated."""
+        return self.query_one(RacePane).setup
 
-    def _choose(self, size: int) -> None:
-        self.scene = Scene(size=size)
-        self.query_one(Predict).guess = None
+    def load(self, settings: Mapping[str, Any]) -> None:
+        """Set up: `view`, `size`, `dtype`, `lanes`, `order`, and `n` of the slow motion.
 
-    def _guess(self, option: str) -> None:
-        self.scene = replace(self.scene, guess=option)
-        self.query_one(Predict).guess = HOW_MANY_TIMES.index(option)
-        self.post_message(Predicted("matmul", self.question, option))
+        `guess` is the index of an option, and `run` starts the race. Numbers may be text.
+        """
+        self.call_later(self._set_up, {key: _read(value) for key, value in settings.items()})
 
-    @on(Predict.Chosen)
-    def _chosen(self, event: Predict.Chosen) -> None:
-        event.stop()
-        self._guess(event.guess)
-        self.query_one(RaceBoard).focus()
+    def _set_up(self, settings: Mapping[str, Any]) -> None:
+        lanes = settings.get("lanes", ())
+        setup, lanes = self.setup, ordered(lanes.split(",") if isinstance(lanes, str) else lanes)
+        size, dtype = settings.get("size", setup.size), settings.get("dtype", setup.dtype)
+        if size in SIZES and dtype in DTYPES:
+            setup = replace(setup, size=size, dtype=dtype, lanes=lanes or setup.lanes)
+        if setup != self.setup:
+            self.action_stop()
+            self._choose(setup)
+        if {"guess", "run"} & settings.keys():
+            self.view = "race"
+        self.view = settings["view"] if settings.get("view") in _PANES else self.view
+        for pane in self.query(Pane):
+            pane.load(settings)
 
-    @on(Predict.Left)
-    def _left(self, event: Predict.Left) -> None:
-        event.stop()
-        self.query_one(RaceBoard).focus()
+    def offer(self, measurements: Sequence[Measured]) -> None:
+        """What all labs have kept: this lab's own comes back to its views."""
+        kept = view_kept.read(measurements)
+        for pane in self.query(Pane):
+            pane.kept = kept
 
-    def action_predict(self) -> None:
-        self.query_one(Predict).focus()
+    # Which view
+
+    def watch_view(self) -> None:
+        self._arrange()
+        self.pane.board.focus()
+
+    def _arrange(self) -> None:
+        for pane in self.query(Pane):
+            pane.set_class(pane is self.pane, "-shown")
+            pane.board.set_class(pane is self.pane, "board")
+        self._name_views()
+        self.pane.opened()
+        self.refresh_bindings()
+
+    def _name_views(self) -> None:
+        """The views in one row, the one on the screen lit, a mark at the one that runs."""
+        names = [
+            Content.assemble(
+                (f" {name} ", "bold reverse" if name == self.view else MUTED),
+                ("▸" if self._worker is self.query_one(_PANES[name]) else " ", KEY),
+            )
+            for name in _VIEWS
+        ]
+        self.query_one(".views", Static).update(Content.assemble(" ", ("v ", KEY), *names))
+
+    def action_view(self, by: int) -> None:
+        self.view = _VIEWS[(_VIEWS.index(self.view) + by) % len(_VIEWS)]
 
     def action_why(self) -> None:
         self.post_message(Why())
 
-    def action_size(self, by: int) -> None:
-        self._choose(SIZES[(SIZES.index(self.scene.size) + by) % len(SIZES)])
+    # What runs
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "stop":
-            return self.running or None
-        if action in ("race", "fair", "size"):
-            return not self.running or None
-        return True
+        return self._worker is not None if action == "stop" else True
 
-    def action_race(self) -> None:
-        self._start(fair=False)
-
-    def action_fair(self) -> None:
-        self._start(fair=True)
-
-    def _start(self, *, fair: bool) -> None:
-        self._fair = fair
-        self.scene = Scene(
-            self.scene.size,
-            guess=self.scene.guess,
-            repeat=_FAIR_REPEAT if fair else 1,
-            status="compiling the loops, the first time only; escape stops",
-        )
-        self.running = True
-        self._lanes.start({"prepare": _prepare(self.scene.size)})
+    @on(Pane.Run)
+    def _run(self, event: Pane.Run) -> None:
+        event.stop()
+        if self._worker is not event.pane:
+            self._let_go("stopped: another view runs")
+        self._worker = event.pane
+        self._lanes.start(event.lanes)
+        self._painter.resume()
+        self._name_views()
+        self.refresh_bindings()
 
     def action_stop(self) -> None:
         self._lanes.stop()
-        self._end("stopped: r races again")
+        self._let_go("stopped: r runs it again")
 
-    def _end(self, status: str) -> None:
-        self.running = False
-        self.scene = replace(self.scene, status=status)
+    def _let_go(self, status: str) -> None:
+        worker, self._worker = self._worker, None
+        if worker:
+            worker.halt(status)
+        self._rest()
+
+    def _rest(self) -> None:
+        """Nothing runs any more."""
+        self._painter.pause()
+        self._name_views()
         self._paint()
-
-    def watch_running(self, running: bool) -> None:
         self.refresh_bindings()
-        if running:
-            self._painter.resume()
-        else:
-            self._painter.pause()
-
-    def watch_scene(self) -> None:
-        if not self.running:
-            self._paint()
 
     def _paint(self) -> None:
-        self.query_one(RaceBoard).show(self.scene)
+        self.pane.paint()
 
     @on(_Reported)
     def _reported(self, event: _Reported) -> None:
         event.stop()
-        report = event.report
-        if report.run != self._lanes.run or not self.running:
+        report, worker = event.report, self._worker
+        if report.run != self._lanes.run or worker is None:
             return
         if report.error:
-            self._end(f"stopped: {report.error}")
-        elif isinstance(report.snapshot, Race):
-            self._go(report.snapshot)
-        elif isinstance(report.snapshot, LaneSnapshot):
-            self._advance(report.snapshot)
-        elif isinstance(report.snapshot, Result):
-            self._conclude(report.snapshot)
+            self._lanes.stop()
+            self._let_go(f"stopped: {report.error}")
+            return
+        worker.take(report)
+        if worker is self._worker and not worker.running:
+            self._worker = None
+            self._rest()
 
-    def _go(self, race: Race) -> None:
-        if self._fair:
-            self.scene = replace(self.scene, status="fair: one after the other; escape stops")
-            self._lanes.start({"fair": race.fair(LANES, _FAIR_REPEAT)})
-        else:
-            self.scene = replace(
-                self.scene, status="live, sharing the cores: not kept; escape stops"
-            )
-            self._lanes.start({name: race.lane(name) for name in LANES})
+    @on(MissesPane.Counted)
+    def _counted(self, event: MissesPane.Counted) -> None:
+        event.stop()
+        self.query_one(RacePane).book = event.book
 
-    def _advance(self, snapshot: LaneSnapshot) -> None:
-        snapshots = {**self.scene.snapshots, snapshot.lane: snapshot}
-        self.scene = replace(self.scene, snapshots=snapshots)
-        finished = [snapshots[name] for name in LANES if name in snapshots]
-        if not self._fair and sum(each.checked is not None for each in finished) == len(LANES):
-            ratio = snapshots["ijk"].seconds / snapshots["ikj"].seconds
-            self.scene = replace(self.scene, ratio=ratio, finding=self._finding(ratio))
-            self._end("done: f measures fairly, r races again, ▴▾ another size")
+    @on(RacePane.Finished)
+    def _finished(self, event: RacePane.Finished) -> None:
+        """With the clock read, the model says what the caches did."""
+        event.stop()
+        if self._worker is None:
+            self.query_one(MissesPane).count_raced()
 
-    def _conclude(self, result: Result) -> None:
-        ratio = result.speedup["ikj/ijk"]
-        best = {lane.lane: lane for lane in result.lanes}
-        snapshots = {
-            name: replace(
-                self.scene.snapshots[name], seconds=best[name].seconds, gflops=best[name].gflops
-            )
-            for name in LANES
-        }
-        self.scene = replace(
-            self.scene, result=result, snapshots=snapshots, finding=self._finding(ratio)
-        )
-        self._end("done, best of three: kept")
-        self.post_message(
-            Measured(
-                "matmul", self.question, "×", ((float(result.size), ratio),), "fair, best of 3"
-            )
-        )
+    @on(Pane.Told)
+    def _told(self, event: Pane.Told) -> None:
+        event.stop()
+        self.post_message(event.words)
 
-    def _finding(self, ratio: float) -> str:
-        said = f"You said {self.scene.guess}. " if self.scene.guess else ""
-        return f"{said}This machine: {times(ratio)}. m shows why; 0 opens the five-hour plan."
+    @on(Pane.Chose)
+    def _chose(self, event: Pane.Chose) -> None:
+        event.stop()
+        self._choose(event.setup)
+
+    def _choose(self, setup: Setup) -> None:
+        for pane in self.query(Pane):
+            pane.setup = setup
 
 
-def _prepare(size: int) -> Iterator[Any]:
-    """Compile, then make the matrices: off the event loop, before any clock runs."""
-    yield from warm(LANES)
-    yield Race(size)
+def _read(value: Any) -> Any:
+    """A setting as a link writes it: digits are a number."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
