@@ -17,8 +17,9 @@ from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.message import Message
+from textual.notifications import Notify
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static, TextArea
 
 from mlsys_tui import config, course, paths, signals
 from mlsys_tui.config import Config
@@ -29,12 +30,13 @@ from mlsys_tui.study.progress import Progress
 from mlsys_tui.study.session import Session
 from mlsys_tui.study.store import Opened, StateRefused, Store
 from mlsys_tui.tabs.clockwords import face, minutes
+from mlsys_tui.tabs.guide import stage_of_practice
 from mlsys_tui.tabs.help import Help
 from mlsys_tui.tabs.panes import PLAN, Panes
 from mlsys_tui.tabs.plan import PlanTab
 from mlsys_tui.tabs.welcome import Welcome
 from mlsys_tui.text import BadInput
-from mlsys_tui.widgets import findings, navigate
+from mlsys_tui.widgets import answered, findings, guided, navigate
 from mlsys_tui.widgets.ascii import AsciiFilter
 from mlsys_tui.widgets.dialogs import Ask, Choice
 from mlsys_tui.widgets.keybar import KeyBar
@@ -89,6 +91,7 @@ class MLSysApp(App[None]):
         self.animation_level = "none"
         self.start, self.course, self.store = start, start.loaded.course, store
         self.session = Session(self._planned(start.opened.progress), store.save, time.time())
+        self._before_answer = start.opened.progress
         self._rung: tuple[str, float] | None = None
         self._refusal: str | None = None
 
@@ -110,8 +113,9 @@ class MLSysApp(App[None]):
         self._beats = self.set_interval(1, self._beat, pause=True)
         self._configure(self.start.config)
         self._show()
-        for notice in (*self.start.notices, *self.start.opened.notices, *self._content_notices()):
-            self._warn(notice)
+        notices = (*self.start.notices, *self.start.opened.notices, *self._content_notices())
+        if notices:
+            self._warn("\n".join(notices))
         self._open_first()
 
     def on_ready(self) -> None:
@@ -148,12 +152,21 @@ class MLSysApp(App[None]):
             race = {"size": 1024, "guess": guess, "run": True}
             self.post_message(navigate.OpenLab("matmul", race))
 
+    @on(Notify)
+    def _two_at_most(self) -> None:
+        """One notice stays beside the one that comes: more would cover a low screen."""
+        for old in [*self._notifications][:-1]:
+            self._unnotify(old, refresh=False)
+
     def _warn(self, sentence: str) -> None:
         self.notify(sentence, severity="warning", timeout=_NOTICE_SECONDS, markup=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for name, title in self.query_one(Panes).titles.items():
             yield SystemCommand(title, "Go to this tab", partial(self.query_one(Panes).go, name))
+        for view in self.query_one(Panes).views:
+            words = f"View: {view.settings['view']}"
+            yield SystemCommand(words, "A view of this lab", partial(self.post_message, view))
         for active in screen.active_bindings.values():
             binding = active.binding
             if binding.description and active.enabled and not binding.action.startswith("tab("):
@@ -170,6 +183,12 @@ class MLSysApp(App[None]):
     @on(Panes.Shown)
     def _shown(self) -> None:
         self.refresh_bindings()
+        self._say_now()
+
+    @on(guided.Turned)
+    def _say_now(self) -> None:
+        """What it is time for, in the header, while an hour is on the screen."""
+        self.query_one(TopBar).says = self.query_one(Panes).now_words(time.time())
 
     @on(PlanTab.HourOpened)
     def _hour_opened(self, event: PlanTab.HourOpened) -> None:
@@ -183,6 +202,19 @@ class MLSysApp(App[None]):
     async def _open_lab(self, event: navigate.OpenLab) -> None:
         if not await self.query_one(Panes).open_lab(event.lab, event.settings):
             self._warn(f"no hour of this course has the lab {event.lab}")
+
+    @on(navigate.WhatNow)
+    async def _what_now(self, event: navigate.WhatNow) -> None:
+        await self.query_one(Panes).what_now(event.hour)
+
+    @on(navigate.OpenChecklist)
+    def _open_checklist(self, event: navigate.OpenChecklist) -> None:
+        self.query_one(PlanTab).light(event.hour)
+        self.query_one(Panes).go(PLAN)
+
+    @on(navigate.OpenPractice)
+    async def _open_practice(self, event: navigate.OpenPractice) -> None:
+        await self.query_one(Panes).open_practice(event.what)
 
     def action_search(self) -> None:
         self.push_screen(Search("Search the course", self._find), self._found)
@@ -212,13 +244,17 @@ class MLSysApp(App[None]):
         return replace(progress, clock=progress.clock.with_plan(plan)) if plan else progress
 
     def _show(self) -> None:
-        """Hand the newest state down to what shows it."""
+        """Hand the newest state down to what shows it; nothing does once the app is closing."""
+        if not self.query(TopBar):
+            return
         clock, now = self.session.progress.clock, time.time()
         late = clock.left(now) < 0 or clock.drift(now) > 0
         words = face(self.course, clock, now)
         self.query_one(TopBar).show_clock(words, running=clock.running, late=late)
         self.query_one(PlanTab).show(self.session.progress, self.session.pending)
-        (self._beats.resume if clock.running else self._beats.pause)()
+        self.query_one(Panes).show(self.session.progress)
+        self._say_now()
+        (self._beats.resume if self.session.progress.timed else self._beats.pause)()
 
     @on(Saved)
     def _saved(self, event: Saved) -> None:
@@ -240,6 +276,16 @@ class MLSysApp(App[None]):
         self.notify(f"undone: {undone}" if undone else "nothing to undo", timeout=2)
         self._show()
 
+    @on(guided.Guided)
+    def _guided(self, event: guided.Guided) -> None:
+        self.session.keep(self.session.progress.guide(event.hour, event.stage))
+        self._show()
+
+    @on(guided.Accomplished)
+    def _accomplished(self, event: guided.Accomplished) -> None:
+        self.session.keep(self.session.progress.accomplish(event.mission, time.time()))
+        self._show()
+
     @on(findings.Predicted)
     def _predicted(self, event: findings.Predicted) -> None:
         guess = Prediction(event.lab, event.question, event.guess, time.time())
@@ -253,6 +299,44 @@ class MLSysApp(App[None]):
         known = self.session.progress.answer(event.lab, event.question, event.points[-1][1])
         self.session.keep(known.measure(series))
         self.query_one(Panes).offer(self.session.progress.measurements)
+
+    # Practice
+
+    @on(answered.Answered)
+    def _answered(self, event: answered.Answered) -> None:
+        before, now = self.session.progress, time.time()
+        self._before_answer = before
+        self.session.keep(
+            before.attempted(event.question, now, event.right, event.seconds, event.rating)
+        )
+        self._show()
+
+    @on(answered.Rated)
+    def _rated(self, event: answered.Rated) -> None:
+        rerated = self.session.progress.rerated(event.question, self._before_answer, event.rating)
+        self.session.keep(rerated)
+        self._show()
+
+    @on(answered.Practised)
+    def _practised(self, event: answered.Practised) -> None:
+        if stage := stage_of_practice(event.what):
+            self.post_message(guided.Guided(*stage))
+
+    @on(answered.Sits)
+    def _sits(self, event: answered.Sits) -> None:
+        now = time.time()
+        self.session.sit(event.sitting, now)
+        self.store.beat(now)
+        self._show()
+
+    @on(answered.HandedIn)
+    def _handed_in(self, event: answered.HandedIn) -> None:
+        progress, sat = self.session.progress, event.sat
+        each = sat.seconds / max(1, len(sat.answers))
+        for question in sat.answers:
+            progress = progress.attempted(question, sat.at, sat.right[question], each)
+        self.session.keep(progress.handed_in(sat))
+        self._show()
 
     # The clock
 
@@ -277,8 +361,9 @@ class MLSysApp(App[None]):
         if clock.hour is None or not clock.running or clock.left(now) > 0:
             return
         end = (clock.hour, clock.planned(clock.hour))
-        if end == self._rung or len(self.screen_stack) > 1:
-            return
+        writing = isinstance(self.focused, Input | TextArea)
+        if end == self._rung or writing or len(self.screen_stack) > 1:
+            return  # later, then: the next beat asks again
         self._rung = end
         self.bell()
         choices = [

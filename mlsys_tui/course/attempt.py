@@ -4,7 +4,9 @@ The answer is the one string that `course.grade` takes, at every moment: an exam
 is given and put it back.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from mlsys_tui.course.drawing import LETTERS, Drawn
 from mlsys_tui.course.marking import Verdict
@@ -18,6 +20,7 @@ from mlsys_tui.course.questions import (
     TraceQuestion,
 )
 
+Link = tuple[str, Mapping[str, Any]]
 NOTHING = "-"
 """Where a pair of a match has no letter yet."""
 _JOIN = ";"
@@ -28,7 +31,8 @@ class Attempt:
     """`cursor` is the pair or blank in hand, `hints` how many are shown.
 
     `draft` is what was written for a recall, and `opened` whether its model answer is shown, so
-    that its points can be ticked; `solution` is Markdown, there once it is marked.
+    that its points can be ticked. Once it is marked there are a `verdict`, the `solution` as
+    Markdown, and the `link` to the lab that shows it, if one does: its name and settings.
     """
 
     drawn: Drawn
@@ -39,6 +43,7 @@ class Attempt:
     opened: bool = False
     verdict: Verdict | None = None
     solution: str = field(default="", repr=False)
+    link: Link | None = None
 
     @property
     def typed(self) -> bool:
@@ -193,6 +198,6 @@ def opened(attempt: Attempt) -> Attempt:
     return replace(attempt, opened=True) if recall else attempt
 
 
-def marked(attempt: Attempt, verdict: Verdict, solution: str) -> Attempt:
-    """The attempt with its verdict and the solution."""
-    return replace(attempt, verdict=verdict, solution=solution)
+def marked(attempt: Attempt, verdict: Verdict, solution: str, link: Link | None = None) -> Attempt:
+    """The attempt with its verdict, the solution and the link to its lab."""
+    return replace(attempt, verdict=verdict, solution=solution, link=link)

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from mlsys_tui.study.progress import Progress
+from mlsys_tui.study.rooms import plain
 from mlsys_tui.study.timer import Instant
 from mlsys_tui.text import BadInput, clean
 
@@ -15,7 +16,10 @@ LARGEST = 262_144  # bytes that are read at most; Progress itself stays under 20
 END = "end"  # an empty table that closes the file: without it, the rest was cut off
 
 # UPGRADES[n - 1] turns a document of schema n into one of schema n + 1.
-UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = ()
+# Schema 2 only adds practice: an older program must refuse it, since it would drop that.
+UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (lambda first: first,)
+
+_PROSE = ("sitting", "exams")  # where answers are: code keeps its lines
 
 
 class Damaged(BadInput):
@@ -45,9 +49,8 @@ def encode(progress: Progress, saved_at: float) -> bytes:
     import tomli_w
 
     head = {"schema": current_schema(), "saved_at": saved_at}
-    # The hook sees what is no plain value: numpy's scalars, which TOML's writer refuses.
-    body = msgspec.to_builtins(progress, enc_hook=lambda scalar: scalar.item())
-    return tomli_w.dumps(head | _without_none(body) | {END: {}}).encode()
+    body = _without_none(plain(progress))
+    return tomli_w.dumps(head | body | {END: {}}, indent=0).encode()
 
 
 def decode(data: bytes) -> Document:
@@ -74,9 +77,13 @@ def _parse(data: bytes) -> dict[str, Any]:
         raise Damaged(f"is larger than {LARGEST // 1024} KB")
     try:
         # tomllib raises more than its own error: ValueError, RecursionError, UnicodeDecodeError.
-        return dict(_clean(tomllib.loads(data.decode())))
+        document = tomllib.loads(data.decode())
     except (ValueError, RecursionError) as error:
         raise Damaged("is not valid TOML") from error
+    return {
+        clean(key, one_line=True): _clean(value, one_line=key not in _PROSE)
+        for key, value in document.items()
+    }
 
 
 def _upgraded(document: dict[str, Any], schema: int) -> dict[str, Any]:
@@ -95,12 +102,12 @@ def _converted(kind: Any, value: Any) -> Any:
         raise Damaged(f"holds what no state holds ({error})") from error
 
 
-def _clean(value: Any) -> Any:
+def _clean(value: Any, one_line: bool) -> Any:
     if isinstance(value, str):
-        return clean(value, one_line=True)
+        return clean(value, one_line=one_line)
     if isinstance(value, Mapping):
-        return {clean(key, one_line=True): _clean(item) for key, item in value.items()}
-    return [_clean(item) for item in value] if isinstance(value, list) else value
+        return {clean(key, one_line=True): _clean(item, one_line) for key, item in value.items()}
+    return [_clean(item, one_line) for item in value] if isinstance(value, list) else value
 
 
 def _without_none(value: Any) -> Any:

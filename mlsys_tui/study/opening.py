@@ -88,14 +88,14 @@ def _as_seen(document: Document | None, beaten: float | None, now: float) -> Pro
 
 
 def _settled(document: Document, beat: float) -> Found:
-    """The document with a clock that was still running stopped at the last beat."""
+    """The document with each clock that was still running stopped at the last beat."""
     progress = document.progress
-    if not progress.clock.running:
+    if not progress.timed:
         return Found(progress)
-    stopped = replace(progress, clock=progress.clock.settled(beat))
     at = datetime.fromtimestamp(beat).astimezone()
-    notice = f"the clock was still running when mlsys-tui ended; it stopped at {at:%H:%M:%S, %d %B}"
-    return Found(stopped, (notice,), mended=True)
+    whose = "the clock" if progress.clock.running else "the exam's clock"
+    notice = f"{whose} was still running when mlsys-tui ended; it stopped at {at:%H:%M:%S, %d %B}"
+    return Found(progress.settled(beat), (notice,), mended=True)
 
 
 def _upgraded(real: Path, found: Found, document: Document, now: float) -> Found:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from mlsys_tui.study.practice import Sitting
 from mlsys_tui.study.progress import Progress
 from mlsys_tui.study.timer import Clock
 
@@ -50,16 +51,27 @@ class Session:
         self._set_clock(clock.pause(now) if clock.running else clock.start(now))
 
     def beat(self, now: float) -> None:
-        """Once a second while the clock runs; a long gap since the last one stops it there."""
-        before = self.progress.clock
-        clock = self._clock_at(now)
-        if clock is not before:
-            self._set_clock(clock)
+        """Once a second while a clock runs; a long gap since the last one counts for nothing."""
+        awake, self._last_beat = self.progress.beat(now, self._last_beat), now
+        if awake is not self.progress:
+            self.keep(awake)
 
     def _clock_at(self, now: float) -> Clock:
         """The clock as it stands: time in which the machine slept does not count."""
-        clock, self._last_beat = self.progress.clock.beat(now, self._last_beat), now
-        return clock
+        self.beat(now)
+        return self.progress.clock
+
+    def sit(self, sitting: Sitting | None, now: float) -> int:
+        """Keep an exam's state: an answer, a flag, a pause; None gives it up. Its save's ticket.
+
+        The time spent on an exam is the session's own, whatever `sitting` holds; whether its clock
+        runs from here on is `sitting`'s.
+        """
+        self.beat(now)
+        if sitting:
+            timed = sitting.timed_as(self.progress.sitting)
+            sitting = timed.resume(now) if sitting.running else timed.pause(now)
+        return self.keep(replace(self.progress, sitting=sitting))
 
     def add(self, seconds: float) -> None:
         self._set_clock(self.progress.clock.add(seconds))
@@ -82,12 +94,14 @@ class Session:
         if not self._undo:
             return None
         name, change = self._undo.pop()
-        self.keep(change(replace(self.progress, clock=self._clock_at(now)), now))
+        self.beat(now)
+        self.keep(change(self.progress, now))
         return name
 
     def close(self, now: float) -> None:
-        """Stop the clock and save for the last time. Never waits: a signal handler may call it."""
-        self._set_clock(self._clock_at(now).pause(now))
+        """Stop the clocks and save for the last time. Never waits: a signal handler may call it."""
+        self.beat(now)
+        self.keep(self.progress.settled(now))
 
     def _set_clock(self, clock: Clock) -> None:
         self.keep(replace(self.progress, clock=clock))

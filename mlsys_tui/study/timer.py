@@ -10,8 +10,10 @@ from typing import Annotated
 
 from msgspec import Meta
 
+MOST_SPENT = 1e9  # seconds; more is the work of a clock that was set wrongly
+
 Instant = Annotated[float, Meta(ge=0, lt=250_000_000_000)]  # datetime's years end at 9999
-Duration = Annotated[float, Meta(ge=0, le=1e9)]
+Duration = Annotated[float, Meta(ge=0, le=MOST_SPENT)]
 Planned = Annotated[float, Meta(gt=0, le=1e9)]
 Change = Annotated[float, Meta(ge=-1e9, le=1e9)]
 
@@ -51,7 +53,7 @@ class Clock:
         closed = self.spent.get(hour, 0.0)
         if self.started is None or hour != self.hour:
             return closed
-        return closed + max(0.0, now - self.started)
+        return min(MOST_SPENT, closed + max(0.0, now - self.started))
 
     def planned(self, hour: str) -> float:
         """Seconds planned for `hour`.
@@ -105,7 +107,7 @@ class Clock:
             return self
         spent, later = dict(self._spent_with_span(now)), self.hour
         since = spent.pop(later, 0.0) if later else 0.0
-        spent[back] = spent.get(back, 0.0) + since
+        spent[back] = min(MOST_SPENT, spent.get(back, 0.0) + since)
         finished = tuple(hour for hour in self.finished if hour != back)
         undone = replace(self, spent=spent, finished=finished, started=None)
         return undone.start(now) if self.running else undone

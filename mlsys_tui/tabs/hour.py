@@ -1,8 +1,9 @@
 """An hour: its lab and its lesson, side by side where both fit, else one at a time."""
 
 import gc
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -15,11 +16,17 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from mlsys_tui.course import Hour
+from mlsys_tui.course import Hour, Mission
 from mlsys_tui.labs import Lab, load
 from mlsys_tui.study.measurements import Measured
+from mlsys_tui.study.progress import Progress
+from mlsys_tui.tabs import guide, missions
+from mlsys_tui.tabs.missions import Brief, Explain, Underway, next_mission
+from mlsys_tui.widgets.findings import Found
+from mlsys_tui.widgets.guided import Accomplished, Guided, Turned
 from mlsys_tui.widgets.lesson import Lesson
-from mlsys_tui.widgets.navigate import Why
+from mlsys_tui.widgets.navigate import OpenChecklist, OpenPractice, Why
+from mlsys_tui.widgets.pick import Pick
 
 
 class Room(Container, can_focus=True):
@@ -31,7 +38,11 @@ class HourTab(Horizontal):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "swap", "Lesson", id="hour.swap", tooltip="Lesson or lab"),
-    ]
+        Binding("w", "now", "What now", id="hour.now", show=False,
+                tooltip="What this hour asks for now, or the mission at work"),
+        Binding("W", "missions", "Missions", id="hour.missions", show=False,
+                tooltip="All missions of this hour"),
+    ]  # fmt: skip
 
     showing = reactive("lab", init=False)
     """Which of the two fills a narrow screen: `lab` or `lesson`."""
@@ -48,6 +59,8 @@ class HourTab(Horizontal):
         self.hour, self.lab = hour, lab if lab and lab.view else None
         self._settings: Mapping[str, Any] | None = None
         self._measurements: Sequence[Measured] = ()
+        self._progress = Progress()
+        self.underway: Underway | None = None
         self.set_reactive(HourTab.showing, "lab" if self.lab else "lesson")
 
     def compose(self) -> ComposeResult:
@@ -59,6 +72,7 @@ class HourTab(Horizontal):
     def on_mount(self) -> None:
         self.set_class(self.lab is None, "-no-lab")
         self.watch_showing()
+        self.watch(self.query_one(Lesson), "page", self._page_turned, init=False)
         if self.lab:
             self._load_view(self.lab.view)
 
@@ -130,6 +144,98 @@ class HourTab(Horizontal):
         if self.view and hasattr(self.view, "offer"):
             self.view.offer(measurements)
 
+    # What it is time for
+
+    def show(self, progress: Progress) -> None:
+        """Show what this progress makes it time for."""
+        self._progress = progress
+
+    def now_words(self, now: float) -> str:
+        """What the header says: the mission at work, else the stage that it is time for."""
+        if self.underway:
+            return self.underway.words
+        stage = guide.stage(self.hour, self._progress, now)
+        return f"now: {guide.words(stage, self.hour, self._progress)}"
+
+    def _page_turned(self, page: int) -> None:
+        """The lesson is read once its last section is reached."""
+        if page == len(self.hour.sections) - 1 and self.showing == "lesson":
+            self.post_message(Guided(self.hour.id, "lesson"))
+
+    def action_now(self) -> None:
+        if self.underway:
+            self._go_on(self.underway)
+            return
+        stage = guide.stage(self.hour, self._progress, time.time())
+        if practice := stage.practice(self.hour.id):
+            self.post_message(OpenPractice(practice))
+        elif stage.name == "missions":
+            self.begin(next_mission(self.hour, self._progress))
+        elif stage.name == "lesson":
+            self.showing = "lesson"
+            self.take_focus()
+        else:
+            self.post_message(OpenChecklist(self.hour.id))
+
+    def action_missions(self) -> None:
+        done = self._progress.missions
+        rows = [
+            (each.id, f"{'✓' if each.id in done else ' '} {each.title}")
+            for each in self.hour.missions
+        ]
+        self.app.push_screen(Pick(f"Missions of hour {self.hour.number}", rows), self._picked)
+
+    def _picked(self, name: str | None) -> None:
+        self.begin(next((each for each in self.hour.missions if each.id == name), None))
+
+    def begin(self, mission: Mission | None) -> None:
+        """Tell this mission; the lab opens with its settings when the reader says so."""
+        if mission:
+            self.app.push_screen(Brief(mission), lambda told: self._begun(mission, told))
+
+    def _begun(self, mission: Mission, told: tuple[str, int | None] | None) -> None:
+        if told and told[0] == missions.START:
+            self._put(Underway(mission, told[1]))
+            self.open_lab(mission.settings)
+
+    def _put(self, underway: Underway | None) -> None:
+        self.underway = underway
+        self.post_message(Turned())
+
+    def _go_on(self, underway: Underway) -> None:
+        """Explain a mission whose goal is reached; tell one again that is not there yet."""
+        if underway.reached:
+            self.app.push_screen(Explain(underway), self._explained)
+        else:
+            self.app.push_screen(Brief(underway.mission, underway), self._told_again)
+
+    def _told_again(self, told: tuple[str, int | None] | None) -> None:
+        if told is None or self.underway is None:
+            return
+        self._put(None if told[0] == missions.GIVE_UP else replace(self.underway, guess=told[1]))
+        if told[0] == missions.AGAIN:
+            self.open_lab(self.underway.mission.settings)
+
+    def _explained(self, answer: tuple[int | None, bool] | None) -> None:
+        if answer is None or answer[0] is None or self.underway is None:
+            return
+        mission = self.underway.mission
+        self._put(None)
+        self.post_message(Accomplished(mission.id))
+        if answer[1]:
+            self.post_message(OpenPractice(mission.question))
+
+    @on(Found)
+    def _found(self, event: Found) -> None:
+        """A result of the lab: told to the mission at work, and to nobody else."""
+        event.stop()
+        if self.underway is None or self.underway.reached:
+            return
+        after = self.underway.found(event.values)
+        if after.reached:
+            self._put(after)
+            self.notify("Goal reached: w goes on.", timeout=3)
+
     def watch_showing(self) -> None:
         self.set_class(self.showing == "lesson", "-lesson")
 
@@ -138,4 +244,6 @@ class HourTab(Horizontal):
         self.take_focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "missions":
+            return bool(self.hour.missions)
         return self.lab is not None if action == "swap" else True

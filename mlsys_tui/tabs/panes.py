@@ -6,7 +6,7 @@ there without it, and `Panes` fetches it in the background meanwhile.
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,11 +18,14 @@ from textual.widgets import ContentSwitcher, Tabs
 from mlsys_tui.course import Course, Hour
 from mlsys_tui.labs import LABS
 from mlsys_tui.study.measurements import Measured
+from mlsys_tui.study.progress import Progress
 from mlsys_tui.tabs.plan import PlanTab
+from mlsys_tui.widgets.navigate import OpenLab
 from mlsys_tui.widgets.tabbar import TabBar
 
 if TYPE_CHECKING:
     from mlsys_tui.tabs.hour import HourTab
+    from mlsys_tui.tabs.practice import PracticeTab
 
 _LABS = {lab.name: lab for lab in LABS}
 PLAN, PRACTICE = "plan", "practice"
@@ -41,6 +44,7 @@ class Panes(Vertical):
     ) -> None:
         super().__init__()
         self._course, self._plan, self._measurements = course, plan, measurements
+        self._progress = Progress()
         last = max((hour.number for hour in course.hours), default=0)
         self._digits = {0: PLAN, **{h.number: h.id for h in course.hours}, last + 1: PRACTICE}
 
@@ -86,6 +90,17 @@ class Panes(Vertical):
             (await self._hour_tab(hour)).open_lab(settings)
         return hour is not None
 
+    @property
+    def views(self) -> list[OpenLab]:
+        """What opens each view of the lab that is shown, once the lab is there."""
+        tab = next((tab for tab in self._hours if tab.display and tab.view and tab.lab), None)
+        names = getattr(tab.view, "VIEWS", ()) if tab else ()
+        return [OpenLab(tab.lab.name, {"view": name}) for name in names if tab and tab.lab]
+
+    async def open_practice(self, what: str) -> None:
+        """Ask the questions of this name, over the tab that is shown."""
+        cast("PracticeTab", await self._pane(PRACTICE)).open(what)
+
     async def _hour_tab(self, hour: Hour) -> "HourTab":
         from mlsys_tui.tabs.hour import HourTab
 
@@ -103,27 +118,50 @@ class Panes(Vertical):
         return pane
 
     def _made(self, name: str) -> Widget:
-        from mlsys_tui.tabs.hour import HourTab
-        from mlsys_tui.tabs.practice import PracticeTab
-
         if hour := self._course.hour(name):
+            from mlsys_tui.tabs.hour import HourTab
+
             tab = HourTab(hour, _LABS.get(hour.lab), id=_id(name))
             tab.offer(self._measurements)
+            tab.show(self._progress)
             return tab
-        return PracticeTab(self._course, id=_id(name))
+        from mlsys_tui.tabs.practice import PracticeTab
+
+        return PracticeTab(self._course, self._progress, id=_id(name))
+
+    async def what_now(self, hour: str) -> None:
+        """Open what this hour asks for now."""
+        if known := self._course.hour(hour):
+            (await self._hour_tab(known)).action_now()
+
+    def now_words(self, now: float) -> str:
+        """What the header says of the tab on the screen; empty where that is no hour's."""
+        return next((tab.now_words(now) for tab in self._hours if tab.display), "")
+
+    def show(self, progress: Progress) -> None:
+        """Hand down the reader's progress."""
+        self._progress = progress
+        for tab in self._hours:
+            tab.show(progress)
+        for practice in self.query("PracticeTab"):
+            cast("PracticeTab", practice).show(progress)
+
+    @property
+    def _hours(self) -> "list[HourTab]":
+        """The hours that were opened, found without importing what they need."""
+        return cast("list[HourTab]", list(self.query("HourTab")))
 
     def offer(self, measurements: Sequence[Measured]) -> None:
         """Hand down what all labs measured."""
-        from mlsys_tui.tabs.hour import HourTab
-
         self._measurements = measurements
-        for tab in self.query(HourTab):
+        for tab in self._hours:
             tab.offer(measurements)
 
     @work(thread=True, group="prepare", exit_on_error=False)
     def prepare(self) -> None:
         """Import what the other tabs need, once the first frame is out."""
         import_module("mlsys_tui.tabs.hour")
+        import_module("mlsys_tui.tabs.practice")
 
     @on(Tabs.TabActivated)
     async def _activated(self, event: Tabs.TabActivated) -> None:

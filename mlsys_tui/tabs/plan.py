@@ -10,41 +10,14 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
 
-from mlsys_tui.course import ChecklistItem, Course, Hour
+from mlsys_tui.course import ChecklistItem, Course
 from mlsys_tui.study.progress import Progress
-from mlsys_tui.tabs.clockwords import minutes, signed
-from mlsys_tui.widgets.bars import bar
+from mlsys_tui.tabs.plan_rows import Plan
+from mlsys_tui.tabs.suggesting import Suggestion, hour_of, suggest
 from mlsys_tui.widgets.board import Board, window
-from mlsys_tui.widgets.navigate import OpenSection
+from mlsys_tui.widgets.navigate import OpenPractice, OpenSection, WhatNow
 
-_BAR = 16
 _MUTED = "$foreground-muted"
-_FIGURES = f"{'plan':>7}  {'spent':>6}  {'drift':>6}"
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """What to do next, and the section that starts it."""
-
-    text: str
-    section: str
-
-
-def suggest(course: Course, progress: Progress) -> Suggestion:
-    """The first item not ticked, in the clock's hour if it has one, else from the start."""
-    left = [item for item in course.checklist if item.id not in progress.ticks]
-    if not left:
-        last = course.hours[-1].sections if course.hours else ()
-        return Suggestion("all ticked; the final review once more", last[-1].ref if last else "")
-    here = [item for item in left if _hour_of(item) == progress.clock.hour]
-    item = (here or left)[0]
-    hour = course.hour(_hour_of(item))
-    why = f" (hour {hour.number} is {hour.weight} % of the exam)" if hour else ""
-    return Suggestion(f"{item.text}{why}", item.section)
-
-
-def _hour_of(item: ChecklistItem) -> str:
-    return item.section.partition("#")[0]
 
 
 class PlanTab(Board):
@@ -69,6 +42,14 @@ class PlanTab(Board):
             id="plan.less",
             show=False,
             tooltip="Five minutes less for this hour",
+        ),
+        Binding(
+            "w",
+            "now",
+            "What now",
+            id="plan.now",
+            show=False,
+            tooltip="What the current hour asks for now",
         ),
         Binding("u", "undo", "Undo", id="plan.undo", tooltip="Undo a tick, a skip or a reset"),
         Binding(
@@ -130,78 +111,31 @@ class PlanTab(Board):
     def take_focus(self) -> None:
         self.focus()
 
+    def light(self, hour: str) -> None:
+        """Light the first item of this hour that is not ticked, or the first of them all."""
+        items = self._course.checklist
+        open_ones = [at for at, item in enumerate(items) if item.id not in self._progress.ticks]
+        here = [at for at in open_ones if hour_of(items[at]) == hour]
+        self.cursor = 1 + len(self._course.hours) + next(iter(here or open_ones), 0)
+
     def rows(self, width: int, height: int) -> Sequence[Content]:
         if not self._course.hours:
             return [Content("  No course to show; see the notice, and mlsys-tui check.")]
-        lit = self._lines(width)
-        where = next(index for index, (target, _) in enumerate(lit) if target == self.cursor)
-        shown = window(where, len(lit), height)
-        rows = [lit[index][1] for index in shown]
+        lines = Plan(self._course, self._progress, self._pending, time.time()).rows(width)
+        where = next(index for index, (target, _) in enumerate(lines) if target == self.cursor)
+        shown = window(where, len(lines), height)
+        rows = [self._row(*lines[index], width) for index in shown]
         if shown.start:
             rows.insert(0, Content.styled(f"  ▴ {shown.start} more", _MUTED))
-        if shown.stop < len(lit):
-            rows.append(Content.styled(f"  ▾ {len(lit) - shown.stop} more", _MUTED))
+        if shown.stop < len(lines):
+            rows.append(Content.styled(f"  ▾ {len(lines) - shown.stop} more", _MUTED))
         return rows
 
-    def _lines(self, width: int) -> list[tuple[int | None, Content]]:
-        """Every line, with its position among those that can be lit."""
-        course, now = self._course, time.time()
-        hours = [self._hour(hour, now) for hour in course.hours]
-        items = [self._item(item) for item in course.checklist]
-        ticked = sum(item.id in self._progress.ticks for item in course.checklist)
-        next_line = Content.assemble(
-            ("Next: ", "bold $accent"), suggest(course, self._progress).text, (" ↵", _MUTED)
-        )
-        return [
-            (0, self._lit(0, next_line, width)),
-            (None, Content()),
-            (None, _head(f"{'The five hours':<33}{'weight':<21}{_FIGURES}")),
-            *self._numbered(hours, 1, width),
-            (None, Content()),
-            (None, _head(f"{f'Checklist  {ticked} of {len(course.checklist)}':<56}read in")),
-            *self._numbered(items, 1 + len(hours), width),
-        ]
-
-    def _numbered(
-        self, lines: Sequence[Content], first: int, width: int
-    ) -> list[tuple[int | None, Content]]:
-        return [(at, self._lit(at, line, width)) for at, line in enumerate(lines, start=first)]
-
-    def _lit(self, at: int, line: Content, width: int) -> Content:
+    def _row(self, at: int | None, line: Content, width: int) -> Content:
+        if at is None or at != self.cursor:
+            return Content.assemble(" ", line)
         inside = Content.assemble(" ", line).pad_right(max(0, width - line.cell_length - 1))
-        return (
-            inside.stylize("$block-cursor-foreground on $block-cursor-background")
-            if at == self.cursor
-            else inside
-        )
-
-    def _hour(self, hour: Hour, now: float) -> Content:
-        clock = self._progress.clock
-        spent, drift = clock.spent_at(hour.id, now), clock.hour_drift(hour.id, now)
-        current, done = hour.id == clock.hour, hour.id in clock.finished
-        mark = "✓" if done else "▸" if current else " "
-        widest = max(other.weight for other in self._course.hours)
-        figures = (
-            f"{minutes(clock.planned(hour.id)):>7}  {minutes(spent) if spent or done else '–':>6}"
-            f"  {signed(drift) if drift and abs(drift) >= 0.5 else '':>6}"
-        )
-        return Content.assemble(
-            (f"{mark} ", "bold $success" if done else "bold $accent"),
-            (f"{hour.number}  {hour.title[:28]:<29}", "bold" if current else ""),
-            (bar(hour.weight / widest, _BAR), "$primary"),
-            f" {hour.weight:>2} %",
-            (figures, "bold" if current else _MUTED),
-        )
-
-    def _item(self, item: ChecklistItem) -> Content:
-        ticked = item.id in self._progress.ticks
-        box = "[…]" if item.id in self._pending else "[x]" if ticked else "[ ]"
-        section = self._course.section(item.section)
-        return Content.assemble(
-            (f"{box} ", "bold $success" if ticked else ""),
-            (f"{item.text:<54}", _MUTED if ticked else ""),
-            (section.number if section else "", _MUTED),
-        )
+        return inside.stylize("$block-cursor-foreground on $block-cursor-background")
 
     def watch_cursor(self) -> None:
         self.redraw()
@@ -224,8 +158,21 @@ class PlanTab(Board):
             self.post_message(OpenSection(item.section))
         elif 1 <= self.cursor <= len(self._course.hours):
             self.post_message(self.HourOpened(self._course.hours[self.cursor - 1].id))
-        elif section := suggest(self._course, self._progress).section:
-            self.post_message(OpenSection(section))
+        else:
+            self._open_next(suggest(self._course, self._progress, time.time()))
+
+    def _open_next(self, next_: Suggestion) -> None:
+        if next_.opens == "section":
+            self.post_message(OpenSection(next_.target))
+        elif next_.opens == "practice":
+            self.post_message(OpenPractice(next_.target))
+        elif next_.opens == "stage":
+            self.post_message(WhatNow(next_.target))
+
+    def action_now(self) -> None:
+        hours = self._course.hours
+        if hour := self._progress.clock.hour or (hours[0].id if hours else ""):
+            self.post_message(WhatNow(hour))
 
     def action_tick(self) -> None:
         if item := self._lit_item:
@@ -242,7 +189,3 @@ class PlanTab(Board):
 
     def action_undo(self) -> None:
         self.post_message(self.Undo())
-
-
-def _head(words: str) -> Content:
-    return Content.styled(f"  {words}", _MUTED)

@@ -1,5 +1,6 @@
-"""What a lab tells the app: a guess that was made, and what this machine did."""
+"""What a lab tells the app: a guess that was made, what came out, and what this machine did."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -23,3 +24,14 @@ class Measured(Message):
     unit: str
     points: tuple[tuple[float, float], ...]
     note: str = ""
+
+
+@dataclass
+class Found(Message):
+    """A result of this lab has settled; a mission's goal is a condition on its `values`.
+
+    Numbers are in base units. What each lab reports is said where it posts this.
+    """
+
+    lab: str
+    values: Mapping[str, float | str]

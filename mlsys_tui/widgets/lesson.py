@@ -9,21 +9,20 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Markdown
+from textual.widgets import Markdown, Static
 
 from mlsys_tui.course import Block, Hour, Section
 from mlsys_tui.widgets.field import Field
 from mlsys_tui.widgets.navigate import OpenLab, OpenSection
 from mlsys_tui.widgets.pages import Pages
 from mlsys_tui.widgets.pick import Pick
-from mlsys_tui.widgets.question import OpenQuestion
 from mlsys_tui.widgets.worked import WorkedBlock, WorkedTable
 
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
 
 class Lesson(Pages):
-    """An hour's sections; the last one is followed by the hour's questions."""
+    """An hour's sections; the last one says how many questions there are, and where."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "outline", "Sections", id="lesson.outline", tooltip="Sections and links"),
@@ -52,8 +51,8 @@ class Lesson(Pages):
 
     def build(self, page: int) -> Sequence[Widget]:
         blocks = [_drawn(block) for block in self.hour.sections[page].blocks]
-        last = page == self.count() - 1
-        return [*blocks, *(map(OpenQuestion, self.hour.questions) if last else ())]
+        last = page == self.count() - 1 and self.hour.questions
+        return [*blocks, Static(_practice(self.hour), classes="muted")] if last else blocks
 
     @property
     def section(self) -> Section:
@@ -106,6 +105,10 @@ class Lesson(Pages):
     def _link_clicked(self, event: Markdown.LinkClicked) -> None:
         event.stop()
         self.follow(event.href)
+
+
+def _practice(hour: Hour) -> Content:
+    return Content(f"{len(hour.questions)} questions on this hour are in Practice, the last tab.")
 
 
 def _drawn(block: Block) -> Widget:

@@ -23,5 +23,30 @@ class OpenLab(Message):
 
 
 @dataclass
+class OpenPractice(Message):
+    """Ask questions: `what` is "due", "mixed", "exam", an hour's or a question's id, or a stage.
+
+    The stages of an hour are "before:<hour>" (three questions), "mixed:<hour>" (a third of them
+    from earlier hours) and "recall:<hour>".
+    """
+
+    what: str
+
+
+@dataclass
 class Why(Message):
     """Open the section of this lab's hour that explains what it shows."""
+
+
+@dataclass
+class WhatNow(Message):
+    """Open what this hour asks for now."""
+
+    hour: str
+
+
+@dataclass
+class OpenChecklist(Message):
+    """Light the next item of this hour's checklist on the Plan."""
+
+    hour: str

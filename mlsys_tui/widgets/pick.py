@@ -20,6 +20,10 @@ Rows = Sequence[tuple[str, str]]
 class Pick(ModalScreen[str | None]):
     """Choose one of (value, text) rows; the result is the value, or None."""
 
+    DEFAULT_CSS = """
+    Pick OptionList { text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 0; }
+    """
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Close", id="pick.close"),
     ]
@@ -32,6 +36,7 @@ class Pick(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="question")
             yield OptionList(markup=False)
+            yield Static(classes="muted more")
 
     def on_mount(self) -> None:
         self.show(self._rows)
@@ -43,6 +48,25 @@ class Pick(ModalScreen[str | None]):
         options.clear_options()
         options.add_options([Option(Content(text)) for _, text in rows])
         options.highlighted = 0 if rows else None
+        self.call_after_refresh(self._count)
+
+    @on(OptionList.OptionHighlighted)
+    def _lit(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self.call_after_refresh(self._count)
+
+    def _count(self) -> None:
+        """Say how many rows are above and below what is in view: each takes one line."""
+        options = self.query_one(OptionList)
+        above = options.scroll_offset.y
+        below = max(0, len(self._rows) - above - options.scrollable_content_region.height)
+        more = [f"{sign} {rest} more" for sign, rest in (("▴", above), ("▾", below)) if rest]
+        self.query_one(".more", Static).update(Content("   ".join(more) or self._empty))
+
+    @property
+    def _empty(self) -> str:
+        """What is said where there is nothing more."""
+        return ""
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -69,7 +93,12 @@ class Search(Pick):
             options = OptionList(markup=False)
             options.can_focus = False
             yield options
-            yield Static(classes="muted")
+            yield Static(classes="muted more")
+
+    @property
+    def _empty(self) -> str:
+        typed = bool(self.query_one(Input).value.strip())
+        return "Nothing in the course matches." if typed and not self._rows else ""
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -80,8 +109,6 @@ class Search(Pick):
         event.stop()
         rows = self._find(event.value) if event.value.strip() else ()
         self.show(rows)
-        empty = "" if rows or not event.value.strip() else "Nothing in the course matches."
-        self.query_one(".muted", Static).update(Content(empty))
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

@@ -1,62 +1,96 @@
 """A question to answer on paper, its answer hidden until asked for."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Markdown, Static
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
 
-from mlsys_tui.course import (
-    ChoiceQuestion,
-    DiagramQuestion,
-    MatchQuestion,
-    OrderQuestion,
-    Question,
-)
+from mlsys_tui.course import CodeQuestion, DiagramQuestion, MatchQuestion
+from mlsys_tui.course.drawing import LETTERS, Drawn
+from mlsys_tui.text import clean
 from mlsys_tui.widgets.pages import Answerable
-from mlsys_tui.widgets.shuffle import shuffled
-
-_HINTS = {
-    "pairs": "a shows the answer; p in the lab marks yours",
-    "code": 'a shows the answer; the lab\'s view "write it" runs yours',
-}
+from mlsys_tui.widgets.prose import prose
 
 
-class OpenQuestion(Answerable):
-    """Its answer is built when it is first shown; until then the key that does so is named."""
+class Words(Widget):
+    """Markdown as lines of text, as wide as there is room."""
+
+    DEFAULT_CSS = "Words { height: auto; width: 1fr; }"
+
+    def __init__(self, markdown: str, style: str = "", classes: str = "") -> None:
+        super().__init__(classes=classes)
+        self._markdown, self._style = markdown, style
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(prose(self._markdown, width, self._style))
+
+    def render(self) -> Content:
+        return Content("\n").join(prose(self._markdown, self.size.width, self._style))
+
+
+class ReadQuestion(Answerable):
+    """`solve` gives the whole answer as Markdown; it may take a while, so a thread asks it."""
 
     DEFAULT_CSS = """
-    OpenQuestion { height: auto; margin: 0 0 1 0;
-        .answer { display: none; border-left: wide $success; padding-left: 1; }
+    ReadQuestion { height: auto; margin: 0 1 1 1;
+        .answer { display: none; border-left: wide $success; padding-left: 1; margin-top: 1; }
         &.-revealed .answer { display: block; }
         &.-revealed .hint { display: none; }
-        .hint { color: $foreground-muted; padding-left: 2; }
+        .hint { color: $foreground-muted; padding: 0 2; }
     }
     """
 
-    def __init__(self, question: Question) -> None:
+    @dataclass
+    class _Solved(Message):
+        """The answer is there."""
+
+        markdown: str
+
+    def __init__(self, drawn: Drawn, solve: Callable[[Drawn], str]) -> None:
         super().__init__()
-        self.question = question
+        self.drawn, self._solve = drawn, solve
 
     def compose(self) -> ComposeResult:
-        yield Markdown(f"**Q.** {self.question.question}{_given(self.question)}", open_links=False)
-        yield Static(Content(_HINTS.get(self.question.kind, "a shows the answer")), classes="hint")
+        yield Words(self.drawn.text, "bold")
+        if offered := _offered(self.drawn):
+            yield Words(offered)
+        yield Static(Content("a shows the answer"), classes="hint")
 
     async def reveal(self, shown: bool) -> None:
         if shown and not self.query(".answer"):
-            answer = f"{self.question.answer}\n\n{self.question.explanation}"
-            await self.mount(Markdown(answer, open_links=False, classes="answer"))
+            self._work_out()
         await super().reveal(shown)
 
+    @work(thread=True, exclusive=True, group="solve", exit_on_error=False)
+    def _work_out(self) -> None:
+        try:
+            self.post_message(self._Solved(self._solve(self.drawn)))
+        except Exception as error:  # whatever a lab's model can raise: the question stays readable
+            said = clean(str(error), one_line=True)
+            self.post_message(self._Solved(f"This answer cannot be shown: {said}"))
 
-def _given(question: Question) -> str:
+    @on(_Solved)
+    async def _show(self, event: _Solved) -> None:
+        event.stop()
+        if not self.query(".answer"):
+            await self.mount(Words(event.markdown, classes="answer"))
+
+
+def _offered(drawn: Drawn) -> str:
     """What a question offers to choose from, or to complete, as Markdown."""
-    if isinstance(question, ChoiceQuestion):
-        return "\n\n" + "\n".join(f"- {option.text}" for option in question.options)
-    if isinstance(question, OrderQuestion):
-        return f"\n\n{' · '.join(shuffled(question.items, question.id))}"
+    question = drawn.question
     if isinstance(question, MatchQuestion):
-        lefts, rights = zip(*question.pairs, strict=True)
-        offered = " · ".join(shuffled(dict.fromkeys(rights), question.id))
-        return "\n\n" + "\n".join(f"- {left}" for left in lefts) + f"\n\n{offered}"
+        lefts = "\n".join(f"- {left}" for left, _ in question.pairs)
+        return f"{lefts}\n\nand: {'; '.join(drawn.options)}"
     if isinstance(question, DiagramQuestion):
-        return f"\n\n```\n{question.drawing.strip(chr(10))}\n```"
-    return ""
+        return f"```\n{question.drawing.strip(chr(10))}\n```"
+    if isinstance(question, CodeQuestion):
+        return f"```\n{question.template.strip(chr(10))}\n```"
+    lettered = zip(LETTERS, drawn.options, strict=False)
+    return "\n".join(f"- **{letter}** {option}" for letter, option in lettered)

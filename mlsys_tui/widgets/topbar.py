@@ -3,7 +3,7 @@
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -34,10 +34,21 @@ class TopBar(Horizontal):
         super().__init__()
         self._title, self._note = title, note
 
+    says: var[str] = var("", init=False)
+
     def compose(self) -> ComposeResult:
-        note = (f"  {self._note}", "bold $warning")
-        yield Static(Content.assemble(("mlsys-tui", "bold"), f"  {self._title}", note), id="title")
+        yield Static(self._line(), id="title")
         yield ClockFace()
+
+    def _line(self) -> Content:
+        note = (f"  {self._note}" if self._note else "", "bold $warning")
+        if self.says:
+            return Content.assemble(("w ", "bold $accent"), self.says, note)
+        return Content.assemble(("mlsys-tui", "bold"), f"  {self._title}", note)
+
+    def watch_says(self) -> None:
+        """Put in the course's place what an hour asks for now; empty brings the course back."""
+        self.query_one("#title", Static).update(self._line())
 
     def show_clock(self, words: str, *, running: bool, late: bool) -> None:
         """Show the clock's line; the face repaints only when its words change."""

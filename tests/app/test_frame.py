@@ -84,7 +84,7 @@ async def test_help_lists_every_key_that_the_footer_shows(tmp_path: Path, digit:
 async def test_every_binding_of_ours_has_an_id_and_words(tmp_path: Path) -> None:
     async with running(tmp_path) as pilot:
         await pilot.press(*"123456")
-        await until(pilot, lambda shown: "Numerical" in shown)
+        await until(pilot, lambda shown: "Due now" in shown)
     ours = [
         binding
         for name, module in list(sys.modules.items())
@@ -122,7 +122,7 @@ async def test_the_palette_opens_a_tab(tmp_path: Path) -> None:
         await pilot.press(*"practice")
         await until(pilot, lambda shown: "6 Practice" in "\n".join(shown.splitlines()[3:]))
         await pilot.press("enter")
-        await until(pilot, lambda shown: "Numerical" in shown)
+        await until(pilot, lambda shown: "Due now" in shown)
 
 
 async def test_a_damaged_hour_is_named_and_the_others_open(tmp_path: Path) -> None:
@@ -187,5 +187,5 @@ async def test_the_footer_names_the_keys_of_the_tab_just_opened(tmp_path: Path) 
         await pilot.press("1")
         await until(pilot, lambda shown: "Formulas" in shown.splitlines()[-1])
         await pilot.press("6")
-        await until(pilot, lambda shown: "a Answers" in shown.splitlines()[-1])
+        await until(pilot, lambda shown: "Open" in shown.splitlines()[-1])
         assert "Formulas" not in text(pilot).splitlines()[-1]

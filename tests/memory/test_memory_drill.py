@@ -14,9 +14,7 @@ from mlsys_tui.course import (
     load,
 )
 from mlsys_tui.course.marking import BLANK, mark
-from mlsys_tui.labs.memory.drill import KINDS, Attempt, fill, marked, press, undo
-from mlsys_tui.labs.memory.view_drill import fresh
-from mlsys_tui.labs.memory.view_drill_rows import Scene, rows
+from mlsys_tui.labs.memory.view_drill import KINDS
 from mlsys_tui.paths import content_dir
 
 
@@ -85,30 +83,3 @@ def test_case_spaces_and_articles_of_a_label_do_not_count() -> None:
 @given(st.sampled_from(ASKED), st.lists(st.text(max_size=9), max_size=12))
 def test_marking_survives_any_answer(question: Question, answer: list[str]) -> None:
     assert len(mark(question, answer)) >= 1
-
-
-@given(st.sampled_from(ASKED), st.text(alphabet="abcdefgh<!>xyz", max_size=25))
-def test_any_keys_leave_a_question_that_can_be_drawn(question: Question, keys: str) -> None:
-    attempt = fresh(question)
-    for key in keys:
-        attempt = undo(attempt) if key == "<" else marked(attempt) if key == "!" else attempt
-        attempt = press(attempt, key)
-    lines = rows(Scene((attempt,)), 80, 19)
-    assert len(lines) <= 19
-    assert all(line.cell_length <= 80 for line in lines)
-
-
-def test_letters_put_the_hierarchy_in_order() -> None:
-    attempt = fresh(next(q for q in ASKED if q.id == "memory-hierarchy"))
-    assert set(attempt.offered) == set(right_answer(attempt.question))
-    assert list(attempt.offered) != right_answer(attempt.question)
-    for item in right_answer(attempt.question):
-        attempt = press(attempt, "abcdefgh"[attempt.offered.index(item)])
-    assert not attempt.parts
-    assert marked(attempt).right
-
-
-def test_a_drawing_is_marked_once_all_its_blanks_are_filled() -> None:
-    attempt: Attempt = fresh(next(q for q in ASKED if q.id == "draw-distributed-memory"))
-    attempt = fill(attempt, "mem")
-    assert marked(attempt).parts is None

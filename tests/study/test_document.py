@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mlsys_tui.study import document
 from mlsys_tui.study.document import LARGEST, Damaged, Newer, decode, encode
 from mlsys_tui.study.measurements import Measured, Prediction
+from mlsys_tui.study.practice import Attempt, Card, Sat, Sitting
 from mlsys_tui.study.progress import Progress
 from mlsys_tui.study.timer import Clock
 
@@ -17,6 +18,17 @@ HEAD = b"schema = 1\nsaved_at = 10.0\n"
 END = b"\n[end]\n"
 IDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 SECONDS = st.floats(0, 1e8)
+SECOND = st.integers(0, 10**8)
+PROSE = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" \n\t"))
+CARDS = st.builds(
+    Card,
+    st.integers(1, 3),
+    st.integers(0, 9),
+    st.floats(0.001, 36_500),
+    st.floats(1, 10),
+    SECOND,
+    SECOND,
+)
 PROGRESS = st.builds(
     Progress,
     st.builds(
@@ -41,6 +53,33 @@ PROGRESS = st.builds(
         max_size=3,
     ).map(tuple),
     st.booleans(),
+    st.lists(st.builds(Attempt, IDS, SECOND, st.booleans(), SECOND), max_size=3).map(tuple),
+    st.dictionaries(IDS, st.tuples(SECOND, SECOND), max_size=3),
+    st.dictionaries(IDS, CARDS, max_size=3),
+    st.none()
+    | st.builds(
+        Sitting,
+        st.integers(0, 2**63 - 1),
+        SECONDS,
+        SECONDS,
+        st.none() | SECONDS,
+        st.dictionaries(IDS, PROSE, max_size=3),
+        st.lists(IDS, max_size=3).map(tuple),
+        st.integers(0, 19),
+    ),
+    st.lists(
+        st.builds(
+            Sat,
+            SECOND,
+            SECOND,
+            SECOND,
+            st.dictionaries(IDS, st.booleans(), max_size=3),
+            st.dictionaries(IDS, PROSE, max_size=3),
+        ),
+        max_size=2,
+    ).map(tuple),
+    st.dictionaries(IDS, SECONDS, max_size=3),
+    st.dictionaries(IDS, st.lists(IDS, max_size=3).map(tuple), max_size=3),
 )
 
 
@@ -76,6 +115,19 @@ def test_numbers_of_numpy_are_saved_as_plain_ones():
         (HEAD + b"[clock.spent]\na = -1.0" + END, "state"),
         (HEAD + b"[clock.spent]\na = nan" + END, "state"),
         (HEAD + b"[clock.plan]\na = 0.0" + END, "state"),
+        (HEAD + b"attempts = [['a', 1, 1, 1]]" + END, "state"),
+        (HEAD + b"attempts = [['a', -1, true, 1]]" + END, "state"),
+        (HEAD + b"attempts = [['a', 1, true]]" + END, "state"),
+        (HEAD + b"[counts]\na = [1]" + END, "state"),
+        (HEAD + b"[cards]\na = [4, 0, 1.0, 1.0, 1, 1]" + END, "state"),
+        (HEAD + b"[cards]\na = [2, 0, 0.0, 1.0, 1, 1]" + END, "state"),
+        (HEAD + b"[cards]\na = [2, 0, nan, 1.0, 1, 1]" + END, "state"),
+        (HEAD + b"[cards]\na = [2, 0, 1.0, 1.0, 999999999999, 1]" + END, "state"),
+        (HEAD + b"[sitting]\nseed = 1" + END, "state"),
+        (HEAD + b"[sitting]\nseed = -1\nstarted = 1.0" + END, "state"),
+        (HEAD + b"[sitting]\nseed = 9" + b"0" * 30 + b"\nstarted = 1.0" + END, "state"),
+        (HEAD + b"[sitting]\nseed = 1\nstarted = 1.0\nat = -1" + END, "state"),
+        (HEAD + b"[missions]\na = inf" + END, "state"),
         (b"\xef\xbb\xbf" + HEAD, "TOML"),
         (b"\xff\xfe", "TOML"),
         (b"a = " + b"[" * 100_000, "TOML"),
@@ -107,6 +159,12 @@ def test_text_in_the_file_cannot_command_the_terminal():
     read = decode(data).progress
     assert list(read.ticks) == ["a\ufffd[2Jb"]
     assert (read.predictions[0].lab, read.predictions[0].guess) == ("m ", "\ufffd")
+
+
+def test_a_first_state_is_read_and_practice_makes_it_a_second():
+    read = decode(HEAD + b"[ticks]\namdahl = 5.0" + END)
+    assert (read.schema, read.progress.ticks, read.progress.attempts) == (1, {"amdahl": 5.0}, ())
+    assert encode(read.progress, 1.0).startswith(b"schema = 2\n")
 
 
 def test_an_old_schema_climbs_one_step_after_another(monkeypatch):

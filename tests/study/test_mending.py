@@ -73,25 +73,29 @@ def test_without_hard_links_a_damaged_state_is_copied(path, clock, monkeypatch):
 
 def test_a_newer_state_is_never_overwritten_and_its_lock_is_free_again(path, clock):
     path.parent.mkdir()
-    path.write_text("schema = 2\nfuture = true\n")
+    path.write_text("schema = 9\nfuture = true\n")
     store = Store(path, now=clock)
     with pytest.raises(StateRefused, match="newer mlsys-tui"):
         store.open()
     FileLock(files.lock_path(path), timeout=0).acquire().lock.release()
     with pytest.raises(StateRefused, match="newer mlsys-tui"):
         read(path, clock.now)
-    assert path.read_text() == "schema = 2\nfuture = true\n"
+    assert path.read_text() == "schema = 9\nfuture = true\n"
     assert names(path) == ["", ".lock"]
 
 
 def test_an_older_schema_is_upgraded_after_a_backup(path, clock, monkeypatch):
     once(path, clock, ticked("amdahl"))
     old = path.read_bytes()
-    monkeypatch.setattr(document, "UPGRADES", (lambda state: state | {"greeted": False},))
+
+    def unseen(state):
+        return state | {"greeted": False}
+
+    monkeypatch.setattr(document, "UPGRADES", (*document.UPGRADES, unseen))
     assert once(path, clock).progress.greeted is False
-    (backup,) = path.parent.glob("state.toml.schema-1-*")
+    (backup,) = path.parent.glob("state.toml.schema-2-*")
     assert backup.read_bytes() == old
-    assert decode(path.read_bytes()).schema == 2
+    assert decode(path.read_bytes()).schema == 3
 
 
 def test_five_backups_are_rotated_at_each_start_that_finds_something_new(path, clock):

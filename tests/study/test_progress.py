@@ -28,14 +28,14 @@ def test_a_series_too_long_for_the_file_is_refused():
 
 
 @pytest.mark.parametrize("text", ["race", 'quotes " and \\', "Größe 𝄞" * 5])
-def test_a_year_of_measuring_stays_under_200_kilobytes_and_keeps_the_newest(text):
+def test_a_year_of_measuring_keeps_to_its_room_and_keeps_the_newest(text):
     number = -1.2345678901234567e-300
     full = Progress(Clock({str(hour): 3600.0 for hour in range(9)}))
     for at in range(400):
         full = full.predict(Prediction("matmul", text, text, float(at), number))
         full = full.measure(Measured("matmul", text, "s", ((number, number),) * 60, float(at)))
     data = encode(full, 1.0)
-    assert 60_000 < len(data) < 200_000 < LARGEST
+    assert 50_000 < len(data) < 80_000 < LARGEST, "the rest of 200 KB is practice's"
     assert decode(data).progress == full
     assert full.measurements[-1].at == full.predictions[-1].at == 399
     assert [each.at for each in full.measurements] == sorted(each.at for each in full.measurements)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from terminals import PROGRAM, Terminal, greeted
 
-FIRST_CELLS = ("Plan", "1.1", "2.1", "3.1", "4.1", "C by IJK", "Numerical")
+FIRST_CELLS = ("Plan", "1.1", "2.1", "3.1", "4.1", "C by IJK", "Due now")
 
 
 def progress(state: Path) -> dict:  # type: ignore[type-arg]

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 
-from mlsys_tui.labs.mapreduce import kmeans_job
+from mlsys_tui.labs.mapreduce import found, kmeans_job
 from mlsys_tui.labs.mapreduce.kmeans_measure import (
     CLUSTERS,
     DIMENSIONS,
@@ -28,7 +28,7 @@ from mlsys_tui.labs.mapreduce.view_kmeans_side import finding
 from mlsys_tui.labs.mapreduce.view_text import EditText
 from mlsys_tui.lanes import Lanes, Report
 from mlsys_tui.machine import cores
-from mlsys_tui.widgets.findings import Measured, Predicted
+from mlsys_tui.widgets.findings import Found, Measured, Predicted
 from mlsys_tui.widgets.predict import Predict
 from mlsys_tui.widgets.transport import Transport
 
@@ -135,6 +135,7 @@ class KMeansView(Transport):
             trace = report.snapshot
             self._show(trace=trace, refusal="")
             self.load(len(trace), trace.stops, self._scene.position)
+            self.post_message(Found("mapreduce", found.kmeans(trace, self._scene.clusters)))
 
     @on(Transport.Moved)
     def _moved(self, event: Transport.Moved) -> None:

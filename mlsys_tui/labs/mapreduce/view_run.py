@@ -10,11 +10,13 @@ from textual.message import Message
 from textual.widget import Widget
 
 from mlsys_tui.labs.mapreduce import view_faults
+from mlsys_tui.labs.mapreduce.found import found
 from mlsys_tui.labs.mapreduce.setup import Ran, Setup, Stage
 from mlsys_tui.labs.mapreduce.trace import Trace
 from mlsys_tui.labs.mapreduce.view_scene import Scene
 from mlsys_tui.labs.mapreduce.view_stage import Show, Steps
 from mlsys_tui.lanes import Lanes, Report
+from mlsys_tui.widgets.findings import Found
 from mlsys_tui.widgets.transport import Transport
 
 _PATIENCE = 0.25  # seconds that a run may take before the screen says that it runs
@@ -90,6 +92,7 @@ class RunView(Widget):
             self._arrived(report.snapshot)
 
     def _arrived(self, ran: Ran) -> None:
+        self.post_message(Found("mapreduce", found(ran)))
         steps, trace, want = self.query_one(Steps), ran.trace, self._want
         if trace is None or not len(trace):
             self._show(ran=ran, busy="", scroll=0, page=self._page_of(ran))

@@ -14,15 +14,17 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from mlsys_tui.labs.matmul import view_kept
+from mlsys_tui.labs.matmul.view_caches import parse_caches
 from mlsys_tui.labs.matmul.view_ladder import LadderPane
 from mlsys_tui.labs.matmul.view_misses import MissesPane
 from mlsys_tui.labs.matmul.view_pane import Pane
 from mlsys_tui.labs.matmul.view_race import RacePane
-from mlsys_tui.labs.matmul.view_setup import DTYPES, KEY, MUTED, SIZES, Setup, ordered
+from mlsys_tui.labs.matmul.view_setup import DTYPES, KEY, MUTED, SIZES, Caches, Setup, ordered
 from mlsys_tui.labs.matmul.view_slow import SlowPane
 from mlsys_tui.labs.matmul.view_sweep import SweepPane
 from mlsys_tui.lanes import Lanes, Report
 from mlsys_tui.study.measurements import Measured
+from mlsys_tui.text import BadInput
 from mlsys_tui.widgets.navigate import Why
 
 _PANES: Mapping[str, type[Pane]] = {
@@ -94,9 +96,10 @@ class MatmulView(Vertical):
         return self.query_one(RacePane).setup
 
     def load(self, settings: Mapping[str, Any]) -> None:
-        """Set up: `view`, `size`, `dtype`, `lanes`, `order`, and `n` of the slow motion.
+        """Set up: `view`, `size`, `dtype`, `lanes`, `caches`, `order`, and `n` of the slow motion.
 
-        `guess` is the index of an option, and `run` starts the race. Numbers may be text.
+        `caches` is as it is asked for, "32K,8,64 1M,16,64"; `guess` is the index of an option, and
+        `run` starts the race. Numbers may be text.
         """
         self.call_later(self._set_up, {key: _read(value) for key, value in settings.items()})
 
@@ -106,6 +109,8 @@ class MatmulView(Vertical):
         size, dtype = settings.get("size", setup.size), settings.get("dtype", setup.dtype)
         if size in SIZES and dtype in DTYPES:
             setup = replace(setup, size=size, dtype=dtype, lanes=lanes or setup.lanes)
+        if caches := settings.get("caches"):
+            setup = replace(setup, caches=self._caches(str(caches)))
         if setup != self.setup:
             self.action_stop()
             self._choose(setup)
@@ -114,6 +119,14 @@ class MatmulView(Vertical):
         self.view = settings["view"] if settings.get("view") in _PANES else self.view
         for pane in self.query(Pane):
             pane.load(settings)
+
+    def _caches(self, text: str) -> Caches:
+        """The caches that a text asks for; those that are there where it cannot be read."""
+        try:
+            return parse_caches(text)
+        except BadInput as problem:
+            self.notify(str(problem), severity="warning", markup=False)
+            return self.setup.caches
 
     def offer(self, measurements: Sequence[Measured]) -> None:
         """What all labs have kept: this lab's own comes back to its views."""

@@ -8,14 +8,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from mlsys_tui.labs.matmul import found
 from mlsys_tui.labs.matmul.cache import Counts, simulate
 from mlsys_tui.labs.matmul.orders import ORDERS
 from mlsys_tui.labs.matmul.view_caches import AskCaches
 from mlsys_tui.labs.matmul.view_counts import Book, key
 from mlsys_tui.labs.matmul.view_misses_board import READY, MissesBoard, Scene
 from mlsys_tui.labs.matmul.view_pane import Pane
-from mlsys_tui.labs.matmul.view_setup import Caches, Setup
+from mlsys_tui.labs.matmul.view_setup import Caches, Setup, companion
 from mlsys_tui.lanes import Report
+from mlsys_tui.widgets.findings import Found
 
 
 class MissesPane(Pane):
@@ -142,6 +144,13 @@ class MissesPane(Pane):
             self._left -= 1
             if not self._left:
                 self.halt("counted: every access, in a model that knows no time")
+                self.tell(Found("matmul", found.misses(*self._counted())))
+
+    def _counted(self) -> list[list[Counts]]:
+        """What is known of the chosen size, and of the one beside it."""
+        sizes = (self.setup.size, companion(self.setup.size))
+        counts = [[self._book.find(self.setup, order, n) for order in ORDERS] for n in sizes]
+        return [[count for count in known if count] for known in counts]
 
     def halt(self, status: str) -> None:
         """What was counted by then stays, with the rate that it had reached."""

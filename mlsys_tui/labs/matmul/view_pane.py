@@ -13,7 +13,7 @@ from mlsys_tui.labs.matmul.view_kept import Kept
 from mlsys_tui.labs.matmul.view_setup import Setup
 from mlsys_tui.lanes import Report
 from mlsys_tui.widgets.board import Board
-from mlsys_tui.widgets.findings import Measured, Predicted
+from mlsys_tui.widgets.findings import Found, Measured, Predicted
 from mlsys_tui.widgets.predict import Predict
 
 _LOW = 14  # lines, below which the board needs those of the guess
@@ -55,7 +55,7 @@ class Pane(Vertical):
         A message that the tab's own handler brought about would go no further than the tab.
         """
 
-        words: Predicted | Measured
+        words: Predicted | Measured | Found
 
     @property
     def board(self) -> Board:
@@ -68,7 +68,7 @@ class Pane(Vertical):
         self.running = True
         self.post_message(self.Run(self, lanes))
 
-    def tell(self, words: Predicted | Measured) -> None:
+    def tell(self, words: Predicted | Measured | Found) -> None:
         self.post_message(self.Told(words))
 
     def opened(self) -> None:

@@ -9,11 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from mlsys_tui.labs.matmul import found
 from mlsys_tui.labs.matmul.orders import ORDERS
 from mlsys_tui.labs.matmul.slow_motion import LARGEST, SMALLEST, SlowMotion
 from mlsys_tui.labs.matmul.view_pane import Pane
 from mlsys_tui.labs.matmul.view_slow_board import Scene, SlowBoard
 from mlsys_tui.lanes import Lanes, Report
+from mlsys_tui.widgets.findings import Found
 from mlsys_tui.widgets.transport import Transport
 
 _FIRST = 8
@@ -107,6 +109,7 @@ class SlowPane(Pane):
         stage = self.query_one(Stage)
         self.show(Scene(traces, self._at))
         stage.load(max(len(trace) for trace in traces), traces[0].stops, self._at)
+        self.tell(Found("matmul", found.slow(traces[0])))
 
     @on(Transport.Moved)
     def _moved(self, event: Transport.Moved) -> None:

@@ -1,6 +1,6 @@
 """The Memory tab: pages that move, named in one row at the top."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import on
@@ -55,6 +55,7 @@ class PageNames(Widget):
 class MemoryView(Vertical):
     """One page at a time; each has its own board and keys."""
 
+    VIEWS: ClassVar[Sequence[str]] = tuple(page.NAME for page in PAGES)
     DEFAULT_CSS = "MemoryView .page { height: 1fr; display: none; &.-shown { display: block; } }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view(1)", "View", id="memory.view", show=False, tooltip="The next view"),

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from mlsys_tui.collectives import PATTERNS
+from mlsys_tui.labs.memory import found
 from mlsys_tui.labs.memory.collective import MOST_NODES, run_collective
 from mlsys_tui.labs.memory.costs import read_costs
 from mlsys_tui.labs.memory.view_collectives_rows import CollectivePicture, Scene
@@ -77,6 +78,7 @@ class CollectivesPage(Page):
     def run(self, position: int = 0) -> None:
         """Make the trace anew and stand at this position."""
         self.trace = run_collective(self.pattern, self.nodes, self.costs)
+        self.tell(found.collective(self.trace))
         self.lit = min(self.lit, self.nodes - 1)
         self.load(len(self.trace), self.trace.stops, position)
 

@@ -7,6 +7,7 @@ from textual import on
 from textual.content import Content
 
 from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.findings import Found
 from mlsys_tui.widgets.transport import Transport
 
 S = TypeVar("S")
@@ -50,6 +51,13 @@ class Page(Transport):
     def at(self, position: int) -> None:
         """Show the trace at this position."""
         raise NotImplementedError
+
+    def tell(self, values: Mapping[str, float | str]) -> None:
+        """Tell a mission what came out.
+
+        Made later, since a message that the tab's own handler brought about would end at the tab.
+        """
+        self.call_later(lambda: self.post_message(Found("memory", values)))
 
     @on(Transport.Moved)
     def _moved(self, event: Transport.Moved) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from mlsys_tui.formulas import show
+from mlsys_tui.labs.memory import found
 from mlsys_tui.labs.memory.coherence import SharedTrace, run_shared
 from mlsys_tui.labs.memory.coherence_frames import SIGNALS, Copy, Frame
 from mlsys_tui.labs.memory.costs import BUS
@@ -189,6 +190,7 @@ class SharedPage(ProgramPage):
 
     def run(self, position: int = 0) -> None:
         self.trace = run_shared(self.program, self.costs)
+        self.tell(found.shared(self.trace))
         self.load(len(self.trace), self.trace.stops, position)
 
     def at(self, position: int) -> None:

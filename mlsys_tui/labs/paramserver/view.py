@@ -1,6 +1,6 @@
 """The Server tab: a parameter server stepped, its timeline, loss, staleness and costs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
+from mlsys_tui.labs.paramserver.found import found
 from mlsys_tui.labs.paramserver.presets import PRESETS
 from mlsys_tui.labs.paramserver.view_board import page_rows
 from mlsys_tui.labs.paramserver.view_costs import longest
@@ -25,7 +26,7 @@ from mlsys_tui.labs.paramserver.view_words import PAGES, Page
 from mlsys_tui.labs.paramserver.view_work import work
 from mlsys_tui.lanes import Lanes, Report
 from mlsys_tui.text import BadInput
-from mlsys_tui.widgets.findings import Measured, Predicted
+from mlsys_tui.widgets.findings import Found, Measured, Predicted
 from mlsys_tui.widgets.pick import Pick
 from mlsys_tui.widgets.predict import Predict
 
@@ -37,6 +38,7 @@ class ParamServerView(Vertical):
     """One run at a time, stepped; up to three earlier ones are kept for comparison."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
+    VIEWS: ClassVar[Sequence[str]] = PAGES
 
     @dataclass
     class _Came(Message):
@@ -72,11 +74,13 @@ class ParamServerView(Vertical):
     def load(self, settings: Mapping[str, Any]) -> None:
         """Run these settings and stand at frame `at`; a preset alone asks its question first.
 
-        Without any settings the run on the screen stays.
+        `view` names the page. Without other settings the run on the screen stays.
         """
-        given = {name: value for name, value in settings.items() if name != "at"}
+        if settings.get("view") in PAGES:
+            self.stage.show(page=settings["view"], scroll=0)
+        given = {name: value for name, value in settings.items() if name not in ("at", "view")}
         try:
-            chosen = setup(given) if settings else None
+            chosen = setup(given) if given or "at" in settings else None
         except BadInput as problem:
             self.notify(str(problem), severity="warning", markup=False)
             return
@@ -119,6 +123,7 @@ class ParamServerView(Vertical):
         page = job.page or self.scene.page
         self.stage.play(ran, job.at, kept=earlier, page=page, finding=job.finding(ran))
         self._end("")
+        self.post_message(Found("paramserver", found(ran.run, earlier)))
         answer = job.answer(ran)
         if job.question and job.guess is not None and answer and answer.value is not None:
             points = ((0.0, answer.value),)

@@ -91,6 +91,26 @@ def target_at(
     return found if found == 0 or _SMALLEST < abs(found) < _LARGEST else None
 
 
+def found(formula: Formula, values: Mapping[str, Value]) -> dict[str, float | str]:
+    """What a solution says to a mission: `formula`, and every value in base units.
+
+    Where the target has a number of processors or the like, `one_more` and `one_less` are what it
+    would be with one more of them and with one less.
+    """
+    said: dict[str, float | str] = {
+        name: value for name, value in values.items() if not isinstance(value, tuple)
+    }
+    said["formula"] = formula.name
+    if variable := across(formula, values):
+        here = values[variable.name]
+        assert isinstance(here, float)
+        for name, by in (("one_more", 1.0), ("one_less", -1.0)):
+            there = target_at(formula, values, variable, here + by)
+            if there is not None:
+                said[name] = there
+    return said
+
+
 def doubled(formula: Formula, values: Mapping[str, Value], variable: Variable) -> str:
     """What twice of a variable (or half, where twice is outside its domain) does to the target."""
     now = values.get(formula.target)

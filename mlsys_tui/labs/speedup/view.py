@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mlsys_tui.formulas import Formula, find, solve
+from mlsys_tui.labs.speedup.laws import found
 from mlsys_tui.labs.speedup.view_bench import Bench, BenchBoard
 from mlsys_tui.labs.speedup.view_board import SpeedupBoard, bar, lit, worked, wrapped
 from mlsys_tui.labs.speedup.view_keys import KEYS
@@ -21,6 +22,7 @@ from mlsys_tui.labs.speedup.view_scene import LISTED, VIEWS, Scene, shared
 from mlsys_tui.labs.speedup.view_words import sentence
 from mlsys_tui.study.measurements import Measured
 from mlsys_tui.text import BadInput
+from mlsys_tui.widgets.findings import Found
 from mlsys_tui.widgets.formula_form import FormulaForm, nudged, written
 
 _LEFT = 38  # cells of the form and the steps below it
@@ -33,6 +35,7 @@ _INSIDE = "leave one empty to find it; ▴▾ nudge"
 class SpeedupView(Vertical):
     """A form and its picture; laws, efficiency and the table for the same f; the bench."""
 
+    VIEWS: ClassVar[Sequence[str]] = VIEWS
     DEFAULT_CSS = """
     SpeedupView {
         .views, .title { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -179,6 +182,8 @@ class SpeedupView(Vertical):
             self.scene = replace(self.scene, **self._kept(formula), error=str(error))
             return
         form.mark(solution.target, solution.text)
+        values = {**solution.given, solution.target: solution.value}
+        self.post_message(Found("speedup", found(formula, values)))
         self.scene = shared(replace(self.scene, formula=formula, solution=solution, error=""))
 
     def _kept(self, formula: Formula) -> dict[str, Any]:
