@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from textual._wait import wait_for_idle
 from textual.pilot import Pilot
 
 from mlsys_tui import course, paths
@@ -16,6 +17,10 @@ from mlsys_tui.study.progress import Progress
 from mlsys_tui.study.store import Store
 
 Sized = tuple[int, int]
+
+# A pilot waits after each key until the process is at rest, up to a second, and a lane is never at
+# rest: `until` waits for what a test needs.
+wait_for_idle.__defaults__ = (0.02, 0.1)
 
 
 @asynccontextmanager

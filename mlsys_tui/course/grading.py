@@ -6,7 +6,7 @@ separated by ";" or line ends; pairs and code as typed; the numbers of a rubric'
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -108,12 +108,9 @@ def _choice(drawn: Drawn, question: ChoiceQuestion, answer: str) -> Verdict:
     offered = [options[text] for text in drawn.options]
     parts = tuple((option.text in taken) == option.right for option in offered)
     correct = all(parts)
-    telling = offered[parts.index(False)] if not correct else options[taken[0]]
-    if len(taken) == 1 and not correct:
-        telling = options[taken[0]]
     return Verdict(
         correct,
-        f"{'Right' if correct else 'Not so'}: {telling.why}",
+        f"Right: {options[taken[0]].why}" if correct else _mistaken(drawn, question, taken),
         details=tuple(
             f"{letter} {option.text}: {option.why}"
             for letter, option in zip(LETTERS, offered, strict=False)
@@ -125,6 +122,19 @@ def _choice(drawn: Drawn, question: ChoiceQuestion, answer: str) -> Verdict:
         ),
         parts=parts,
     )
+
+
+def _mistaken(drawn: Drawn, question: ChoiceQuestion, taken: Sequence[str]) -> str:
+    """Why the first wrong option taken is wrong, or how many right ones were not taken."""
+    for option in sorted(question.options, key=lambda option: drawn.options.index(option.text)):
+        if option.text in taken and not option.right:
+            which = f", {_letter(drawn, option.text)}" if len(set(taken)) > 1 else ""
+            return f"Not so{which}: {option.why}"
+    *others, last = sorted(_letter(drawn, text) for text in set(taken))
+    have = f"{', '.join(others)} and {last} are" if others else f"{last} is"
+    missing = sum(option.right for option in question.options) - len(others) - 1
+    more = "one more is" if missing == 1 else f"{missing} more are"
+    return f"Not all: {have} right, and {more} missing."
 
 
 def _trace(drawn: Drawn, question: TraceQuestion, answer: str, examiners: Examiners) -> Verdict:

@@ -23,7 +23,7 @@ def asked(drawn: Drawn) -> str:
         lefts = "\n".join(f"{at}. {left}" for at, (left, _) in enumerate(question.pairs, 1))
         return f"{drawn.text}\n\n{lefts}"
     if isinstance(question, CodeQuestion):
-        cases = "\n".join(f"{json.dumps(c.text)} gives {_pairs(c.output)}" for c in question.cases)
+        cases = "\n".join(f"{_lines(c.text)} gives {_pairs(c.output)}" for c in question.cases)
         return f"{drawn.text}\n\n{_fenced(question.template)}\n\n{_fenced(cases)}"
     return drawn.text
 
@@ -64,5 +64,14 @@ def _fenced(text: str) -> str:
     return f"```\n{lines}\n```"
 
 
+def _lines(text: str) -> str:
+    """A case's input, line by line on one line."""
+    return " / ".join(map(_json, text.splitlines() or [""]))
+
+
+def _json(thing: object) -> str:
+    return json.dumps(thing, ensure_ascii=False)
+
+
 def _pairs(output: Sequence[tuple[object, object]]) -> str:
-    return ", ".join(json.dumps(pair) for pair in output)
+    return ", ".join(map(_json, output))

@@ -93,13 +93,20 @@ def _percent(scene: Scene) -> Iterator[float | None]:
         yield scene.link.value / 100
 
 
-def _times_speedup(scene: Scene) -> Iterator[float | None]:
-    if scene.link.formula.name != "parallel-time":
-        return
-    if speedup := scene.number("speedup"):
-        yield scene.with_known(speedup=1 / speedup)
-    elif scene.link.value:
+def _ceiling(scene: Scene) -> Iterator[float | None]:
+    if scene.last and scene.link.target == "serial" and scene.link.value:
         yield 1 / scene.link.value
+
+
+def _times_speedup(scene: Scene) -> Iterator[float | None]:
+    speedup = scene.number("speedup")
+    if scene.link.formula.name == "parallel-time" and scene.link.target == "time_parallel":
+        yield scene.with_known(speedup=1 / speedup) if speedup else None
+
+
+def _upside_down(scene: Scene) -> Iterator[float | None]:
+    if scene.link.formula.name == "parallel-time" and scene.link.target == "speedup":
+        yield 1 / scene.link.value if scene.link.value else None
 
 
 def _one_way(scene: Scene) -> Iterator[float | None]:
@@ -176,7 +183,9 @@ def _thousand(scene: Scene) -> Iterator[float | None]:
 SLIPS: Sequence[Slip] = (
     Slip("That is f and 1 − f the wrong way round: f is the serial part.", _swapped),
     Slip("That mixes up a percentage and a fraction: 20 % is 0.2, not 20.", _percent),
-    Slip("That is T × S: the parallel time is T / S.", _times_speedup),
+    Slip("That is 1 / f, the ceiling of the speed-up: f is asked for.", _ceiling),
+    Slip("That takes T × S for the parallel time: it is T / S.", _times_speedup),
+    Slip("That takes the speed-up upside down: S is T over the parallel time.", _upside_down),
     Slip("That is one way only: the model is pulled and the gradients are pushed.", _one_way),
     Slip("That takes bits for bytes, or bytes for bits: a byte has 8 bits.", _bits),
     Slip(

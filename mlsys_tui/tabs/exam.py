@@ -14,14 +14,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from mlsys_tui.course import Course
-from mlsys_tui.course.attempt import Attempt, resumed
+from mlsys_tui.course.attempt import Attempt, resumed, written
 from mlsys_tui.course.drawing import Drawn
 from mlsys_tui.lanes import Lanes, Report
 from mlsys_tui.study.practice import Sat, Sitting
 from mlsys_tui.study.progress import Progress
 from mlsys_tui.study.scheduling import whole
 from mlsys_tui.tabs.clockwords import minutes
-from mlsys_tui.tabs.exam_model import drawing, marking
+from mlsys_tui.tabs.exam_model import drawing, marking, unreadable
 from mlsys_tui.widgets.answer import Answer
 from mlsys_tui.widgets.answer_rows import how
 from mlsys_tui.widgets.answered import HandedIn, Sits
@@ -30,6 +30,7 @@ from mlsys_tui.widgets.headline import HeadLine
 from mlsys_tui.widgets.keybar import KeyBar
 
 _HAND_IN, _LEAVE = "hand in", "leave"
+_NO_NUMBER = "this cannot be read as the number asked for; it counts as not answered"
 _SHORT = 300.0  # seconds: from here on the time left is shown as a warning
 
 
@@ -66,6 +67,7 @@ class Exam(ModalScreen[Sat | None]):
         self._course, self._clock = course, clock
         self._lanes = Lanes(lambda report: self.post_message(self._Came(report)))
         self._attempts: list[Attempt] = []
+        self._unread: set[str] = set()  # the questions whose answer is no number
         self._said = "Drawing the questions"
         self.handed = False
 
@@ -105,7 +107,7 @@ class Exam(ModalScreen[Sat | None]):
         left = self.sitting.left(self._clock(), self._course.exam.minutes)
         sign = "only " if left < _SHORT else ""
         flags = f"    {len(self.sitting.flags)} flagged !" if self.sitting.flags else ""
-        done = f"{len(self.sitting.answers)} of {len(self._attempts) or '–'} answered ·"
+        done = f"{len(self._done)} of {len(self._attempts) or '–'} answered ·"
         self.query_one(HeadLine).figures = f"{done}{flags}    {sign}{minutes(left)} left"
 
     def _show(self) -> None:
@@ -114,23 +116,34 @@ class Exam(ModalScreen[Sat | None]):
         if now := self.now:
             self.query_one(Answer).show(now)
             self.query_one(Answer).take_focus()
-            self._said = f"{how(now)}; enter goes on"
+            self._say(now)
         self._foot()
+
+    def _say(self, now: Attempt) -> None:
+        """How the question in hand is answered, or that what stands there is no answer to it."""
+        onward = "" if written(now) else "; enter goes on"
+        unread = now.drawn.question.id in self._unread
+        self._said = _NO_NUMBER if unread else how(now) + onward
+
+    @property
+    def _done(self) -> set[str]:
+        """The questions that are answered."""
+        return self.sitting.answers.keys() - self._unread
 
     def _foot(self) -> None:
         self.query_one("#exam-foot", Static).update(Content(f"  {self._said}"))
 
     def _strip(self) -> Content:
-        """The questions by number: answered, flagged, and the one in hand."""
+        """The questions by number: `!` before it flagged, `·` after it answered; one in hand."""
         parts = []
         for at, attempt in enumerate(self._attempts):
             name = attempt.drawn.question.id
-            mark = (
-                "!" if name in self.sitting.flags else "·" if name in self.sitting.answers else " "
-            )
+            flag = "!" if name in self.sitting.flags else " "
+            mark = "·" if name in self._done else " "
             style = "bold reverse" if attempt is self.now else ""
-            parts.append(Content.assemble((f"{at + 1}", style), (mark, "bold $accent")))
-        return Content.assemble(" ", Content(" ").join(parts))
+            sign = "bold $accent"
+            parts.append(Content.assemble((flag, sign), (f"{at + 1}", style), (mark, sign)))
+        return Content.assemble(*parts)
 
     # What the lane says
 
@@ -152,6 +165,7 @@ class Exam(ModalScreen[Sat | None]):
         """The clock starts when the questions are there."""
         answers = self.sitting.answers
         self._attempts = [resumed(drawn, answers.get(drawn.question.id, "")) for drawn in paper]
+        self._unread = {a.drawn.question.id for a in self._attempts if unreadable(a)}
         self._keep(self.sitting.resume(self._clock()))
         self._show()
 
@@ -169,7 +183,11 @@ class Exam(ModalScreen[Sat | None]):
         same = [attempt if a.drawn is attempt.drawn else a for a in self._attempts]
         self._attempts = same
         if self.sitting.answers.get(name, "") != attempt.answer:
+            self._unread -= {name}
+            self._unread |= {name} if unreadable(attempt) else set()
             self._keep(self.sitting.answered(name, attempt.answer))
+            self._say(attempt)
+            self._foot()
             self._head()
             self.query_one("#exam-strip", Static).update(self._strip())
 
@@ -192,10 +210,9 @@ class Exam(ModalScreen[Sat | None]):
             self._keep(self.sitting.flagged(self.now.drawn.question.id))
             self._show()
 
-    @on(Answer.Left)
     def action_ask(self) -> None:
         size = len(self._attempts)
-        done, flags = len(self.sitting.answers), len(self.sitting.flags)
+        done, flags = len(self._done), len(self.sitting.flags)
         flagged = f", {flags} flagged" if flags else ""
         left = minutes(self.sitting.left(self._clock(), self._course.exam.minutes))
         choices = [

@@ -10,7 +10,7 @@ from mlsys_tui.course.drawing import Drawn
 from mlsys_tui.course.exams import paper
 from mlsys_tui.course.grading import grade, key, lab_link, solution
 from mlsys_tui.course.marking import Verdict
-from mlsys_tui.course.questions import EXAM_TYPES, CodeQuestion
+from mlsys_tui.course.questions import EXAM_TYPES, CodeQuestion, NumericQuestion
 from mlsys_tui.study.practice import Sat
 from mlsys_tui.text import BadInput
 
@@ -29,6 +29,17 @@ def marking(drawn: Sequence[Drawn], answers: Mapping[str, str]) -> Iterator[dict
         name = each.question.id
         right[name] = _verdict(each, answers.get(name, "")).correct
         yield dict(right)
+
+
+def unreadable(attempt: Attempt) -> bool:
+    """Whether what is typed for a number is none, or one of another unit."""
+    if not attempt.complete or not isinstance(attempt.drawn.question, NumericQuestion):
+        return False
+    try:
+        grade(attempt.drawn, attempt.answer, labs.examiner)
+    except BadInput:
+        return True
+    return False
 
 
 def solving(course: Course, sat: Sat) -> Iterator[tuple[Attempt, ...] | Attempt]:

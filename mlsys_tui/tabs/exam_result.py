@@ -155,7 +155,7 @@ class Result(ModalScreen[None]):
         self.reading, self._read_at = True, at
         self.query_one(Answer).show(attempt)
         self.query_one(Answer).take_focus()
-        self.query_one(HeadLine).figures = f"{at + 1} of {len(self._wrong)} wrong"
+        self.query_one(HeadLine).figures = f"wrong answer {at + 1} of {len(self._wrong)}"
         self.refresh_bindings()
 
     @on(Answer.Entered)

@@ -3,7 +3,7 @@
 import gc
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -172,10 +172,18 @@ class HourTab(Horizontal):
         elif stage.name == "missions":
             self.begin(next_mission(self.hour, self._progress))
         elif stage.name == "lesson":
-            self.showing = "lesson"
-            self.take_focus()
+            self._read_on()
         else:
             self.post_message(OpenChecklist(self.hour.id))
+
+    def _read_on(self) -> None:
+        """Turn to what is not read yet; say what ends the step where that is on the screen."""
+        shown, self.showing = self.showing == "lesson", "lesson"
+        if (lesson := self.query_one(Lesson)).go_on():
+            self._page_turned(lesson.page)
+            if shown:
+                self.notify("n to the last page ends this step.", timeout=3)
+        self.call_after_refresh(self.take_focus)
 
     def action_missions(self) -> None:
         done = self._progress.missions
@@ -212,8 +220,9 @@ class HourTab(Horizontal):
     def _told_again(self, told: tuple[str, int | None] | None) -> None:
         if told is None or self.underway is None:
             return
-        self._put(None if told[0] == missions.GIVE_UP else replace(self.underway, guess=told[1]))
-        if told[0] == missions.AGAIN:
+        if told[0] == missions.GIVE_UP:
+            self._put(None)
+        elif told[0] == missions.AGAIN:
             self.open_lab(self.underway.mission.settings)
 
     def _explained(self, answer: tuple[int | None, bool] | None) -> None:

@@ -46,6 +46,20 @@ def next_mission(hour: Hour, progress: Progress) -> Mission | None:
     return next(iter(left or hour.missions), None)
 
 
+class _Options(Predict):
+    """One option a line; an arrow, not its style alone, marks the one chosen."""
+
+    def render(self) -> Content:
+        return Content("\n").join(
+            Content.assemble(
+                _arrow(index == self.guess),
+                (f"{letter} ", _KEY),
+                (option, "bold" if index == self.guess else ""),
+            )
+            for index, (letter, option) in enumerate(zip(LETTERS, self.options, strict=False))
+        )
+
+
 class _Dialog(ModalScreen[Any]):
     """Text that scrolls where it is long, and lettered options below it."""
 
@@ -62,14 +76,18 @@ class _Dialog(ModalScreen[Any]):
     ]
 
     def on_mount(self) -> None:
-        self.query_one(Predict).focus()
+        for options in self.query(Predict):
+            options.focus()
 
     def action_scroll(self, by: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
 
 class Brief(_Dialog):
-    """A mission told. The result is `START` and the guess, or what to do with the one at work."""
+    """A mission told. The result is `START` and the guess, or what to do with the one at work.
+
+    The guess is made before the lab is opened: afterwards it can be read, not changed.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go", "Go", id="mission.go"),
@@ -87,14 +105,12 @@ class Brief(_Dialog):
             with VerticalScroll(can_focus=False):
                 yield Static(Content(f"Mission: {self.mission.title}"), classes="question")
                 yield Static(Content(self.mission.text))
-                yield Static(Content("\nWhat do you expect, and why?"), classes="question")
-                yield Predict("", self.mission.reasons, upright=True)
-            yield Static(_keys(_BACK if self._underway else _START))
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        if self._underway:
-            self.query_one(Predict).guess = self._underway.guess
+                if self._underway:
+                    yield Static(_expected(self._underway), classes="question")
+                else:
+                    yield Static(Content("\nWhat do you expect, and why?"), classes="question")
+                    yield _Options("", self.mission.reasons)
+            yield Static(_keys(_BACK if self._underway else _start(len(self.mission.reasons))))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         again = parameters and parameters[0] in (AGAIN, GIVE_UP)
@@ -108,7 +124,8 @@ class Brief(_Dialog):
         self.action_end(BACK if self._underway else START)
 
     def action_end(self, result: str) -> None:
-        self.dismiss((result, self.query_one(Predict).guess))
+        guesses = [options.guess for options in self.query(Predict)]
+        self.dismiss((result, self._underway.guess if self._underway else guesses[0]))
 
 
 class Explain(_Dialog):
@@ -128,6 +145,7 @@ class Explain(_Dialog):
         options = {option.text: option for option in underway.mission.options}
         self._options = [options[text] for text in mixed(options, underway.mission.id)]
         self._first: int | None = None
+        self._found = False
 
     def compose(self) -> ComposeResult:
         mission, guess = self._underway.mission, self._underway.guess
@@ -136,9 +154,9 @@ class Explain(_Dialog):
             with VerticalScroll(can_focus=False):
                 yield Static(Content(f"Goal reached: {mission.title}"), classes="question")
                 yield Static(Content.assemble((expected, _MUTED), "What explains it?"))
-                yield Predict("", [option.text for option in self._options], upright=True)
+                yield _Options("", [option.text for option in self._options])
                 yield Static(classes="verdict")
-            yield Static(_keys(_FIRST), classes="keys")
+            yield Static(_keys((self._letters("choose"), ("escape", "later"))), classes="keys")
 
     @on(Predict.Chosen)
     def _chosen(self, event: Predict.Chosen) -> None:
@@ -146,11 +164,18 @@ class Explain(_Dialog):
         if self._first is None:
             self._first = event.index
         option = self._options[event.index]
+        self._found = self._found or option.right
         verdict = ("Yes. ", "bold $success") if option.right else ("No. ", "bold $warning")
         letter = (f"{LETTERS[event.index]}  ", _KEY)
-        self.query_one(".verdict", Static).update(Content.assemble(letter, verdict, option.why))
-        self.query_one(".keys", Static).update(_keys(_THEN))
+        again = "" if self._found else " Another one is right: try again."
+        words = Content.assemble(letter, verdict, option.why, (again, "bold"))
+        self.query_one(".verdict", Static).update(words)
+        letters = self._letters("the other whys" if self._found else "try again")
+        self.query_one(".keys", Static).update(_keys((letters, *_THEN)))
         self.call_after_refresh(self.query_one(VerticalScroll).scroll_end, animate=False)
+
+    def _letters(self, words: str) -> tuple[str, str]:
+        return _range(len(self._options)), words
 
     @on(Predict.Left)
     def action_leave(self) -> None:
@@ -161,10 +186,33 @@ class Explain(_Dialog):
             self.dismiss((self._first, True))
 
 
-_START = (("a", "to choose, or nothing"), ("enter", "opens the lab"), ("escape", "not now"))
 _BACK = (("enter", "back to the lab"), ("r", "set it up again"), ("x", "give it up"))
-_FIRST = (("a", "to choose"), ("escape", "later"))
-_THEN = (("a", "the other whys"), ("enter", "a question on it"), ("escape", "done"))
+_THEN = (("enter", "a question on it"), ("escape", "done"))
+
+
+def _start(reasons: int) -> tuple[tuple[str, str], ...]:
+    choose = (_range(reasons), "choose, or nothing")
+    return choose, ("enter", "opens the lab"), ("escape", "not now")
+
+
+def _range(options: int) -> str:
+    """The letters of so many options: `a to d`."""
+    return f"a to {LETTERS[options - 1]}"
+
+
+def _arrow(chosen: bool) -> tuple[str, str]:
+    return ("▸ ", _KEY) if chosen else ("  ", "")
+
+
+def _expected(underway: Underway) -> Content:
+    """What there was to expect, and which of it was."""
+    guess = underway.guess
+    head = "What you expected:" if guess is not None else "You made no guess. The choices were:"
+    lines = [
+        Content.assemble(_arrow(at == guess), (reason, "bold" if at == guess else _MUTED))
+        for at, reason in enumerate(underway.mission.reasons)
+    ]
+    return Content("\n").join([Content(f"\n{head}\n"), *lines])
 
 
 def _keys(keys: tuple[tuple[str, str], ...]) -> Content:

@@ -102,6 +102,7 @@ class PlanTab(Board):
         super().__init__(id=id)
         self._course, self._progress = course, progress
         self._pending: frozenset[str] = frozenset()
+        self._returns = False
 
     def show(self, progress: Progress, pending: frozenset[str]) -> None:
         """Show this progress; `pending` are the ticks that are not on disk yet."""
@@ -110,6 +111,12 @@ class PlanTab(Board):
 
     def take_focus(self) -> None:
         self.focus()
+
+    def on_hide(self) -> None:
+        """The Plan opens with what comes next lit, unless the reader went to read a lit item."""
+        if not self._returns:
+            self.cursor = 0
+        self._returns = False
 
     def light(self, hour: str) -> None:
         """Light the first item of this hour that is not ticked, or the first of them all."""
@@ -134,7 +141,8 @@ class PlanTab(Board):
     def _row(self, at: int | None, line: Content, width: int) -> Content:
         if at is None or at != self.cursor:
             return Content.assemble(" ", line)
-        inside = Content.assemble(" ", line).pad_right(max(0, width - line.cell_length - 1))
+        lit = Content.assemble(" ", line, "" if at else " ↵")
+        inside = lit.pad_right(max(0, width - lit.cell_length))
         return inside.stylize("$block-cursor-foreground on $block-cursor-background")
 
     def watch_cursor(self) -> None:
@@ -155,6 +163,7 @@ class PlanTab(Board):
 
     def action_open(self) -> None:
         if item := self._lit_item:
+            self._returns = True
             self.post_message(OpenSection(item.section))
         elif 1 <= self.cursor <= len(self._course.hours):
             self.post_message(self.HourOpened(self._course.hours[self.cursor - 1].id))

@@ -43,7 +43,7 @@ class Plan:
         ticked = sum(item.id in self.progress.ticks for item in course.checklist)
         head = f"{f'Checklist  {ticked} of {len(course.checklist)}':<{_TEXT + 4 + _NUMBER}}"
         return [
-            (0, Content.assemble(("Next: ", "bold $accent"), short, (" ↵", _MUTED))),
+            (0, Content.assemble(("Next: ", "bold $accent"), short)),
             (None, Content()),
             (None, _head(f"{'The five hours':<33}{'weight':<21}{_FIGURES}")),
             *hours,

@@ -40,7 +40,7 @@ class PracticeTab(Vertical):
     def __init__(self, course: Course, progress: Progress, id: str) -> None:
         super().__init__(id=id)
         self._course, self._progress = course, progress
-        self._left: Series | None = None
+        self._left: dict[str, Series] = {}  # drills under way by name, the newest last
         self._asking: Drill | Exam | None = None
 
     def compose(self) -> ComposeResult:
@@ -61,10 +61,10 @@ class PracticeTab(Vertical):
 
     @property
     def _words(self) -> str:
-        """What the board says of a drill that was left."""
-        left = self._left
-        if left is None or left.over:
+        """What the board says of the drill that was left last."""
+        if not self._left:
             return ""
+        left = [*self._left.values()][-1]
         return f"{left.chosen.title}: {left.marked} of {left.total} answered"
 
     def take_focus(self) -> None:
@@ -83,14 +83,20 @@ class PracticeTab(Vertical):
         if event.name in _PAGES:
             await self._turn_to(event.name)
         elif event.name == GO_ON and self._left:
-            self._ask(self._left)
+            self._ask([*self._left.values()][-1].resumed())
         else:
             self.open(event.name)
 
     def open(self, what: str) -> None:
-        """Ask what `OpenPractice` names; where there is nothing, say so."""
+        """Ask what `OpenPractice` names; where there is nothing, say so.
+
+        A stage's questions under way are gone on with; any other drill starts anew.
+        """
         if what == EXAM:
             self._sit()
+            return
+        if ":" in what and what in self._left:
+            self._ask(self._left[what].resumed())
             return
         now, seed = time.time(), Random().randrange(_SEEDS)
         chosen = choose(self._course, what, Reader(self._progress, now, Random(seed)))
@@ -107,7 +113,10 @@ class PracticeTab(Vertical):
 
     def _drilled(self, series: Series | None) -> None:
         self._asking = None
-        self._left = series if series and series.marked + bool(series.now) else None
+        if series:
+            self._left.pop(series.chosen.what, None)
+            if series.now and not series.over:
+                self._left[series.chosen.what] = series
         self.show(self._progress)
 
     def _sit(self) -> None:

@@ -186,7 +186,8 @@ class Drill(ModalScreen[Series]):
         elif isinstance(now.drawn.question, RecallQuestion) and not now.opened:
             self._put(keys.opened(now))
         elif not now.complete:
-            self._say("answer it first; pgdn skips it")
+            way = "escape leaves" if self.series.total == 1 else "pgdn skips it"
+            self._say(f"answer it first; {way}")
         elif self._said != _MARKING:
             self._say(_MARKING)
             self._marks.start({"mark": marking(now.drawn, now.answer)})
@@ -206,6 +207,11 @@ class Drill(ModalScreen[Series]):
         if not self.series.over:
             self._turn_to(self.series.onward())
             return
+        self._end()
+
+    def _end(self) -> None:
+        """Say how it went."""
+        self._marks.stop()
         self.over = True
         tally = self.query_one(Tally)
         tally.show(self.series)
@@ -220,7 +226,16 @@ class Drill(ModalScreen[Series]):
         self._show()
 
     def action_turn(self, by: int) -> None:
-        self._turn_to(self.series.turned(by))
+        """To a neighbour; forward skips what is open, and from the last one to what is left."""
+        series = self.series.skip() if by > 0 else self.series
+        ended, last = series.over and not self.series.over, series.at + 1 == series.total
+        self.series = series
+        if ended:
+            self.post_message(Practised(series.chosen.what))
+        if by > 0 and series.over and (ended or last):
+            self._end()
+        else:
+            self._turn_to(series.onward() if by > 0 and last else series.turned(by))
 
     @on(Tally.Chosen)
     def _chosen(self, event: Tally.Chosen) -> None:
@@ -249,7 +264,6 @@ class Drill(ModalScreen[Series]):
         self._turn_to(self.series.again(self.series.seed + self.series.total))
         self._draw()
 
-    @on(Answer.Left)
     def action_leave(self) -> None:
         self._marks.stop()
         self.dismiss(self.series)

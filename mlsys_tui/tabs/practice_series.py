@@ -13,12 +13,13 @@ from mlsys_tui.tabs.practice_choice import Asked, Chosen
 
 @dataclass(frozen=True)
 class Series:
-    """`attempts` grow as questions are drawn; `at` is the one in hand."""
+    """`attempts` grow as questions are drawn; `at` is in hand, those in `passed` were skipped."""
 
     chosen: Chosen
     seed: int
     attempts: tuple[Attempt, ...] = ()
     at: int = 0
+    passed: frozenset[int] = frozenset()
 
     @property
     def total(self) -> int:
@@ -39,8 +40,17 @@ class Series:
 
     @property
     def over(self) -> bool:
-        """Whether every question is marked."""
-        return self.marked == self.total
+        """Whether every question is marked or skipped."""
+        return self.marked + self.skipped == self.total
+
+    @property
+    def skipped(self) -> int:
+        return sum(self.attempts[at].verdict is None for at in self.passed)
+
+    def _open(self, at: int) -> bool:
+        """Whether this question waits to be answered."""
+        drawn = at < len(self.attempts)
+        return at not in self.passed and not (drawn and self.attempts[at].verdict)
 
     def drew(self, drawn: Drawn) -> "Series":
         """With one more question."""
@@ -55,11 +65,20 @@ class Series:
         """At another question."""
         return replace(self, at=(self.at + by) % max(1, self.total))
 
+    def skip(self) -> "Series":
+        """With the question in hand skipped, unless it is marked or not drawn yet."""
+        skipped = self.now is not None and self.now.verdict is None
+        return replace(self, passed=self.passed | {self.at}) if skipped else self
+
+    def resumed(self) -> "Series":
+        """At the question in hand, or at the next one that is open where it is marked."""
+        return self.onward() if self.now and self.now.verdict else self
+
     def onward(self) -> "Series":
-        """At the next question that is not marked; unchanged where all are."""
+        """At the next question that is neither marked nor skipped; unchanged where none is left."""
         for by in range(1, self.total + 1):
             at = (self.at + by) % self.total
-            if at >= len(self.attempts) or self.attempts[at].verdict is None:
+            if self._open(at):
                 return replace(self, at=at)
         return self
 

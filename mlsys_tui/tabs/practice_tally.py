@@ -49,9 +49,11 @@ class Tally(Board):
             return ()
         lines = [self._line(at, one, width) for at, one in enumerate(self.series.attempts)]
         shown = window(self.cursor, len(lines), height - _HEAD)
+        skipped = self.series.skipped
+        told = f" {self.series.marked} answered, {skipped} skipped." if skipped else ""
         rest = "enter opens a question, " + ("r asks the wrong ones again, " * self._any_wrong)
         return [
-            Content.styled(f"  {self.series.right} of {self.series.total} right.", "bold"),
+            Content.styled(f"  {self.series.right} of {self.series.total} right.{told}", "bold"),
             Content.styled(f"  {rest}escape leaves", MUTED),
             Content(),
             *([Content.styled(f"  ▴ {shown.start} more", MUTED)] if shown.start else []),
@@ -71,7 +73,8 @@ class Tally(Board):
         section = attempt.drawn.hour.section(attempt.drawn.question.section)
         place = section.number if section else ""
         words = prose(attempt.drawn.text, 500)[0].plain
-        line = Content.assemble("  ", sign(attempt.right), f" {place:<5} {words}")
+        mark = sign(attempt.right) if attempt.verdict else ("–", MUTED)
+        line = Content.assemble("  ", mark, f" {place:<5} {words}")
         line = line.truncate(width, ellipsis=True, pad=True)
         lit = "$block-cursor-foreground on $block-cursor-background"
         return line.stylize(lit) if at == self.cursor else line

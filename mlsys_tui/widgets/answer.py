@@ -74,9 +74,6 @@ class Answer(Vertical):
 
         attempt: Attempt
 
-    class Left(Message):
-        """The reader wants to leave the question from where it is written."""
-
     def __init__(self) -> None:
         super().__init__()
         self.attempt: Attempt | None = None
@@ -84,8 +81,8 @@ class Answer(Vertical):
     def compose(self) -> ComposeResult:
         yield Sheet()
         yield AnswerField(compact=True, select_on_focus=False, max_length=_LONGEST)
-        yield Editor(id="answer-prose", numbers=False)
-        yield Editor(id="answer-code")
+        yield Editor(id="answer-prose", numbers=False, leaves=False)
+        yield Editor(id="answer-code", leaves=False)
 
     # What is shown
 
@@ -168,11 +165,6 @@ class Answer(Vertical):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.action_enter()
-
-    @on(Editor.Left)
-    def _left(self, event: Editor.Left) -> None:
-        event.stop()
-        self.post_message(self.Left())
 
     def action_enter(self) -> None:
         """Have it marked; first into the field, and in a diagram on to the next empty blank."""

@@ -12,7 +12,10 @@ from mlsys_tui.text import clean
 
 
 class Editor(TextArea):
-    """Text to edit: letters and digits are its own, escape leaves, Enter keeps the indent."""
+    """Text to edit: letters and digits are its own, escape leaves, Enter keeps the indent.
+
+    With `leaves=False` escape is its screen's.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", id="editor.leave", tooltip="Leave the editor"),
@@ -28,7 +31,10 @@ class Editor(TextArea):
         def control(self) -> "Editor":
             return self.editor
 
-    def __init__(self, text: str = "", *, id: str, numbers: bool = True) -> None:
+    def __init__(
+        self, text: str = "", *, id: str, numbers: bool = True, leaves: bool = True
+    ) -> None:
+        self._leaves = leaves
         super().__init__(
             text, id=id, show_line_numbers=numbers, soft_wrap=not numbers, compact=True
         )
@@ -56,6 +62,9 @@ class Editor(TextArea):
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.text = clean(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._leaves if action == "leave" else True
 
     def action_leave(self) -> None:
         self.post_message(self.Left(self))

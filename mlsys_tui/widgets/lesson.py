@@ -39,6 +39,7 @@ class Lesson(Pages):
     def __init__(self, hour: Hour) -> None:
         super().__init__()
         self.hour = hour
+        self._read: set[int] = set()
 
     def count(self) -> int:
         return len(self.hour.sections)
@@ -64,6 +65,18 @@ class Lesson(Pages):
         for page, section in enumerate(self.hour.sections):
             if section.slug == slug:
                 self.page = page
+
+    def action_turn(self, by: int) -> None:
+        """A page that is turned onwards is read."""
+        if by > 0:
+            self._read.add(self.page)
+        super().action_turn(by)
+
+    def go_on(self) -> bool:
+        """Turn to the first page not read yet, the last once all are; whether it was there."""
+        left = (page for page in range(self.count()) if page not in self._read)
+        before, self.page = self.page, next(left, self.count() - 1)
+        return before == self.page
 
     @on(WorkedBlock.Left)
     def _left_field(self, event: WorkedBlock.Left) -> None:

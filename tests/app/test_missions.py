@@ -97,6 +97,45 @@ async def test_reading_it_again_shows_the_guess_and_can_set_the_lab_up_again(
         assert tab(pilot).underway.guess == 1
 
 
+async def test_a_guess_is_made_before_the_lab_is_opened_and_not_afterwards(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as pilot:
+        await begin(pilot, "ten times", "enter")
+        await until(pilot, lambda shown: "5.93" in shown)
+        await pilot.press("w")
+        await until(pilot, lambda shown: "set it up again" in shown)
+        assert "You made no guess" in dialog(pilot)
+        assert "choose" not in dialog(pilot)
+        await pilot.press("a", "enter")
+        await pilot.pause()
+        assert tab(pilot).underway.guess is None
+
+
+async def test_an_arrow_marks_the_guess_before_and_after(tmp_path: Path) -> None:
+    async with running(tmp_path) as pilot:
+        await begin(pilot, "ten times", "b")
+        await until(pilot, lambda _: "▸ b About 11" in dialog(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda shown: "5.93" in shown)
+        await pilot.press("w")
+        await until(pilot, lambda _: "▸ About 11" in dialog(pilot))
+
+
+async def test_a_wrong_explanation_says_that_another_is_right(tmp_path: Path) -> None:
+    async with running(tmp_path) as pilot:
+        mission = pilot.app.course.hours[0].missions[0]
+        pilot.app.push_screen(Explain(Underway(mission, 0, True)))
+        await until(pilot, lambda _: "a to c choose" in dialog(pilot))
+        for letter in "abc":
+            await pilot.press(letter)
+            await pilot.pause()
+            if f"{letter} Yes." in dialog(pilot):
+                break
+            assert "Another one is right: try again." in dialog(pilot)
+        assert "the other whys" in dialog(pilot)
+
+
 async def test_the_header_counts_the_missions_that_are_done(tmp_path: Path) -> None:
     clock = Clock(PLAN, {"1-speedup": 25 * 60.0})
     progress = Progress(clock, greeted=True, missions={"ten-times": 1.0})
@@ -127,6 +166,23 @@ async def test_the_last_page_of_the_lesson_ends_that_stage(tmp_path: Path) -> No
         await pilot.press(*["n"] * 8)
         await until(pilot, lambda _: "now: missions" in head(pilot))
         assert pilot.app.session.progress.guided["1-speedup"] == ("before", "lesson")
+
+
+async def test_w_opens_the_lesson_at_the_first_section_not_read(tmp_path: Path) -> None:
+    clock = Clock(PLAN, {"1-speedup": 6 * 60.0})
+    progress = Progress(clock, greeted=True, guided={"1-speedup": ("before",)})
+    async with running(tmp_path, progress=progress) as pilot:
+        await pilot.press("1")
+        await until(pilot, lambda _: "now: the lesson" in head(pilot))
+        tab(pilot).open_section(tab(pilot).hour.sections[1].slug)
+        await until(pilot, lambda shown: "2 of " in shown)
+        await pilot.press("w")
+        await until(pilot, lambda shown: "What speed-up means" in shown)
+        await pilot.press("n", "n", "b", "b", "l", "w")
+        await until(pilot, lambda shown: "3 of " in shown)
+        assert "ends this step" not in text(pilot)
+        await pilot.press("w")
+        await until(pilot, lambda shown: "n to the last page ends this step" in shown)
 
 
 async def test_three_questions_come_before_anything_is_taught(tmp_path: Path) -> None:

@@ -97,6 +97,29 @@ async def test_the_end_of_an_hour_rings_and_offers_the_next(tmp_path: Path) -> N
         assert pilot.app.session.progress.clock.finished == ("1-speedup",)
 
 
+async def test_the_sign_of_enter_is_on_what_comes_next_only_while_that_is_lit(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as pilot:
+        await until(pilot, lambda shown: "↵" in shown)
+        await pilot.press("down")
+        await until(pilot, lambda shown: "↵" not in shown)
+        await pilot.press("1")
+        await until(pilot, lambda shown: "Next:" not in shown)
+        await pilot.press("0")
+        await until(pilot, lambda shown: "Next:" in shown and "↵" in shown)
+
+
+async def test_an_item_stays_lit_while_its_section_is_read(tmp_path: Path) -> None:
+    async with running(tmp_path) as pilot:
+        await pilot.press(*["down"] * 6, "enter")
+        await until(pilot, lambda shown: "Next:" not in shown)
+        await pilot.press("0")
+        await until(pilot, lambda shown: "Next:" in shown)
+        await pilot.press("space")
+        await until(pilot, lambda shown: "[x]" in shown)
+
+
 async def test_enter_opens_what_is_lit(tmp_path: Path) -> None:
     async with running(tmp_path) as pilot:
         await pilot.press("enter")

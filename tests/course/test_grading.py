@@ -59,6 +59,15 @@ def test_of_several_right_options_all_are_needed_in_any_order(seed: int) -> None
 
 
 @pytest.mark.parametrize("seed", range(5))
+def test_half_of_a_choice_is_told_what_is_right_and_a_wrong_option_why(seed: int) -> None:
+    drawn = asked("choice", seed, options=TWO)
+    two, three = letter(drawn, "two"), letter(drawn, "three")
+    half = grade(drawn, two, no_lab).explanation
+    assert half == f"Not all: {two} is right, and one more is missing."
+    assert grade(drawn, two + three, no_lab).explanation == f"Not so, {three}: It is odd."
+
+
+@pytest.mark.parametrize("seed", range(5))
 def test_an_order_is_right_place_by_place(seed: int) -> None:
     drawn = asked("order", seed, items=["first", "second", "third"])
     right = "".join(letter(drawn, item) for item in ("first", "second", "third"))

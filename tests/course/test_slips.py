@@ -35,6 +35,18 @@ SHARE = asked(
         },
     ],
 )  # 64 / 114
+OBSERVED = asked(
+    "numeric",
+    unit="%",
+    solve=[
+        {
+            "formula": "parallel-time",
+            "given": {"time_sequential": "120 s", "time_parallel": "15 s"},
+        },
+        {"formula": "amdahl-limit", "given": {"speedup_max": "speedup"}},
+    ],
+)  # 15 / 120 = 12.5 %
+SPEEDUP = numeric("parallel-time", time_sequential="120 s", time_parallel="15 s")  # 8
 EFFICIENCY = numeric("efficiency", speedup=2.5, processors=4)  # 0.625
 
 
@@ -46,6 +58,8 @@ EFFICIENCY = numeric("efficiency", speedup=2.5, processors=4)  # 0.625
         (SERIAL, "16.7", "percentage"),
         (AMDAHL, "0.0656", "percentage"),  # 1 / (20 − 19 / 4) = 1 / 15.25
         (TIME, "250 s", "T × S"),
+        (OBSERVED, "8", "1 / f"),  # 120 / 15
+        (SPEEDUP, "0.125", "upside down"),
         (TIME, "85 s", "1 − f"),  # 100 / 1.176: the slip goes on through the next step
         (PULL, "32 ms", "one way"),
         (SHARE, "39 %", "one way"),  # 32 / 82

@@ -52,9 +52,26 @@ def test_the_courses_output_is_right():
 def test_a_wrong_prediction_is_told_what_is_missing_and_what_is_too_many():
     verdict = examine(MAP, "cat 2, dog 1, bird 1, dog 1, dog 1")
     assert not verdict.correct
-    assert verdict.details == ('missing: ("cat", 1), 2 times', 'too many: ("cat", 2)')
-    assert not examine(GROUPS, "cat [1], dog [1, 1, 1], bird [1]").correct
+    told = 'Not so: missing ("cat", 1) 2 times; too many ("cat", 2). There are 6 pairs.'
+    assert verdict.explanation == told
     assert not examine(OUTPUT, "").correct
+
+
+def test_a_group_is_told_as_it_is_typed():
+    verdict = examine(GROUPS, "cat [1], dog [1, 1, 1], bird [1]")
+    assert not verdict.correct
+    assert 'missing ("cat", [1, 1]); too many ("cat", [1])' in verdict.explanation
+
+
+def test_of_many_missing_pairs_the_first_are_named():
+    text = "ant bee cat cow dog"
+    told = examine({**MAP, "text": text}, "ant 1").explanation
+    assert 'missing ("bee", 1), ("cat", 1), ("cow", 1) and 1 more.' in told
+
+
+def test_what_is_told_of_a_failing_job_is_told_once():
+    verdict = examine(Code, WORDCOUNT.replace("doc.split()", "set(doc.split())"))
+    assert verdict.details == ("case 1: right",)
 
 
 @pytest.mark.parametrize(
@@ -99,8 +116,11 @@ def test_the_courses_template_passes():
     ("source", "words"),
     [
         (WORDCOUNT.replace("sum(", "len("), "spread over 3 mappers"),
-        (WORDCOUNT.replace("sum(counts)", "7"), 'case 1: for "cat dog\\ncat" it gives'),
-        (WORDCOUNT.replace("doc.split()", "set(doc.split())"), "case 2 (hidden): another output"),
+        (WORDCOUNT.replace("sum(counts)", "7"), 'in case 1, for "cat dog" / "cat" it gives'),
+        (
+            WORDCOUNT.replace("doc.split()", "set(doc.split())"),
+            "in case 2 (hidden), it gives another",
+        ),
         (WORDCOUNT.replace("emit(word, 1)", "emit(word, 1 / 0)"), "line 3: ZeroDivisionError"),
         (WORDCOUNT.replace("doc.split():", "doc.split()"), "line 2: SyntaxError"),
         ("def map(doc): pass", "no reduce(key, values)"),

@@ -1,5 +1,6 @@
 """A drill from its board to its end: what is kept of it, and how it is gone on with."""
 
+import asyncio
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from practising import COURSE, asking, drawn, first, right, type_in
 
 from mlsys_tui.course import NumericQuestion
 from mlsys_tui.study.progress import Progress
+from mlsys_tui.tabs.panes import Panes
 from mlsys_tui.tabs.practice_drill import Drill
 from mlsys_tui.widgets.navigate import OpenPractice
 
@@ -25,6 +27,14 @@ async def answer(pilot, *, rightly: bool = True) -> str:  # type: ignore[no-unty
     await pilot.press(*letters, "enter")
     await until(pilot, lambda shown: "How hard?" in shown)
     return drawn(pilot).question.id
+
+
+def numeric(pilot) -> bool:  # type: ignore[no-untyped-def]
+    return drawn(pilot).question.kind == "numeric"
+
+
+def drawn_so_far(pilot) -> int:  # type: ignore[no-untyped-def]
+    return len(pilot.app.screen.series.attempts)
 
 
 async def test_an_answer_is_kept_with_its_card_and_its_rating_can_be_changed(
@@ -120,6 +130,51 @@ async def test_a_stage_of_the_hour_is_done_when_its_questions_are(tmp_path: Path
         await until(pilot, lambda shown: "The five hours" in shown)
 
 
+async def test_a_round_ends_when_every_question_is_answered_or_skipped(tmp_path: Path) -> None:
+    async with asking(tmp_path, "before:2-memory") as pilot:
+        await until(pilot, lambda shown: drawn_so_far(pilot) == 3)
+        await pilot.press("pagedown")
+        await until(pilot, lambda shown: "2 of 3" in shown)
+        letters = right(pilot)
+        await (type_in(pilot, letters) if numeric(pilot) else pilot.press(*letters))
+        await pilot.press("enter")
+        await until(pilot, lambda shown: "How hard?" in shown)
+        await pilot.press("enter")
+        await until(pilot, lambda shown: "3 of 3" in shown)
+        await pilot.press("pagedown")
+        await until(pilot, lambda shown: "1 of 3 right. 1 answered, 2 skipped." in shown)
+        await pilot.pause()
+        assert kept(pilot).guided["2-memory"] == ("before",)
+        assert "✗" not in text(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda shown: "1 of 3" in shown.splitlines()[0])
+
+
+async def test_a_stage_that_is_left_goes_on_at_its_next_open_question(tmp_path: Path) -> None:
+    async with asking(tmp_path, "before:2-memory") as pilot:
+        await until(pilot, lambda shown: drawn_so_far(pilot) == 3)
+        asked = [one.drawn.question.id for one in pilot.app.screen.series.attempts]  # type: ignore[attr-defined]
+        letters = right(pilot)
+        await (type_in(pilot, letters) if numeric(pilot) else pilot.press(*letters))
+        await pilot.press("enter")
+        await until(pilot, lambda shown: "How hard?" in shown)
+        await pilot.press("escape")
+        await pilot.pause()
+        pilot.app.post_message(OpenPractice(first("choice")))  # which drops nothing
+        await until(pilot, lambda shown: "One question" in shown)
+        await pilot.press("escape")
+        await pilot.pause()
+        pilot.app.post_message(OpenPractice("before:2-memory"))
+        await until(pilot, lambda shown: "2 of 3" in shown)
+        assert drawn(pilot).question.id == asked[1]
+
+
+async def test_one_question_alone_cannot_be_skipped(tmp_path: Path) -> None:
+    async with asking(tmp_path, first("choice")) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda shown: "answer it first; escape leaves" in shown)
+
+
 async def test_the_wrong_ones_are_asked_again(tmp_path: Path) -> None:
     async with asking(tmp_path, "before:2-memory") as pilot:
         screen = pilot.app.screen
@@ -176,3 +231,26 @@ async def test_mastery_and_counts_stand_on_the_board(tmp_path: Path) -> None:
         await pilot.press("6")
         number = len(hour.questions)
         await until(pilot, lambda shown: "100 %" in shown and f"{number} of {number}" in shown)
+
+
+async def test_f4_opens_the_task_of_a_code_question_in_the_editor_of_its_lab(
+    tmp_path: Path,
+) -> None:
+    async with asking(tmp_path, first("code")) as pilot:
+        await pilot.press("x", "ctrl+r")
+        await until(pilot, lambda shown: "How hard?" in shown)
+        await pilot.press("f4")
+        await until(pilot, lambda shown: "3 MapReduce" in shown and " 1  def map(" in shown)
+
+
+async def test_a_task_asked_for_while_its_lab_is_being_put_together_is_opened(
+    tmp_path: Path,
+) -> None:
+    task = [q for q in COURSE.hours[2].questions if q.kind == "code"][4]
+    async with running(tmp_path) as pilot:
+        pilot.app.query_one(Panes).go_digit(3)
+        while not (views := pilot.app.query("MapReduceView")):
+            await asyncio.sleep(0)
+        views.first().load({"question": task.id})  # type: ignore[attr-defined]
+        await until(pilot, lambda shown: "enter goes into the editor" in shown and "def " in shown)
+        assert "5 of 15" in text(pilot)

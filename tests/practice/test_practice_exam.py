@@ -89,6 +89,43 @@ async def test_a_flag_is_set_and_taken_down(tmp_path: Path) -> None:
         await until(pilot, lambda shown: "flagged" not in shown)
 
 
+async def test_a_flagged_question_still_shows_whether_it_is_answered(tmp_path: Path) -> None:
+    start = sitting(answers={NAMES[0]: key(PAPER[0], labs.examiner)}, flags=tuple(NAMES[:2]))
+    async with running(tmp_path, progress=start) as pilot:
+        await opened(pilot)
+        assert text(pilot).splitlines()[1].startswith("!1·!2  3 ")
+
+
+async def test_what_is_no_number_is_kept_and_counts_as_not_answered(tmp_path: Path) -> None:
+    at = next(at for at, drawn in enumerate(PAPER) if drawn.question.kind == "numeric")
+    async with running(tmp_path, progress=sitting(at=at, answers={NAMES[at]: "abc"})) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda shown: "cannot be read as the number" in shown)
+        assert "0 of 20 answered" in text(pilot)
+        await pilot.press("backspace", "backspace", "backspace", "2")
+        await until(pilot, lambda shown: "1 of 20 answered" in shown)
+        assert "cannot be read" not in text(pilot)
+        await pilot.press("backspace", "question_mark")
+        await until(pilot, lambda shown: "cannot be read as the number" in shown)
+        assert kept(pilot).sitting.answers == {NAMES[at]: "?"}  # type: ignore[union-attr]
+
+
+async def test_a_code_question_says_what_its_keys_do(tmp_path: Path) -> None:
+    seed, at = next(
+        (seed, at)
+        for seed in range(50)
+        for at, drawn in enumerate(paper(COURSE, seed))
+        if drawn.question.kind == "code"
+    )
+    async with running(tmp_path, progress=sitting(seed=seed, at=at)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda shown: "ctrl+r when done" in shown)
+        await until(pilot, lambda shown: "esc Hand in or leave" in shown.splitlines()[-1])
+        assert "enter goes on" not in text(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda shown: "hand it in" in shown)
+
+
 async def test_the_tab_digits_and_letter_commands_are_off(tmp_path: Path) -> None:
     at = next(at for at, drawn in enumerate(PAPER) if drawn.question.kind == "choice")
     async with running(tmp_path, progress=sitting(at=at)) as pilot:
@@ -156,7 +193,7 @@ async def test_the_result_says_where_one_is_weak_and_shows_each_solution(tmp_pat
         await until(pilot, lambda shown: "solution" in shown)
         assert "Nothing was answered" in text(pilot)
         await pilot.press("pagedown")
-        await until(pilot, lambda shown: "2 of" in shown.splitlines()[0])
+        await until(pilot, lambda shown: "wrong answer 2 of" in shown.splitlines()[0])
         await pilot.press("escape")
         await until(pilot, lambda shown: "By type" in shown)
         await pilot.press("home", *["up"] * 9, "enter")

@@ -41,24 +41,30 @@ def parse(answer: str) -> list[Pair]:
 
 
 def typed(pair: Pair) -> str:
-    """A pair as it may be typed."""
+    """A pair as it may be typed: `("dog", [1, 2])`."""
     return f"({_typed(pair[0])}, {_typed(pair[1])})"
 
 
 def _typed(thing: Any) -> str:
     if isinstance(thing, list | tuple):
         return f"[{', '.join(map(_typed, thing))}]"
-    if isinstance(thing, str):
+    if isinstance(thing, str) and _canonical(thing).startswith('"'):
         return f"'{thing}'" if '"' in thing else f'"{thing}"'
-    return str(thing)
+    return str(thing).strip()
 
 
 def difference(
     given: Iterable[Pair], expected: Iterable[Pair]
 ) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
-    """The pairs missing and those too many, as text, each with how often; order is free."""
-    have, want = (Counter(_canonical(pair) for pair in pairs) for pairs in (given, expected))
-    return sorted((want - have).items()), sorted((have - want).items())
+    """The pairs missing and those too many, as typed, each with how often; order is free."""
+    given, expected = list(given), list(expected)
+    texts = {_canonical(pair): typed(pair) for pair in (*given, *expected)}
+    have, want = (Counter(map(_canonical, pairs)) for pairs in (given, expected))
+    missing, extra = sorted((want - have).items()), sorted((have - want).items())
+    return (
+        [(texts[pair], times) for pair, times in missing],
+        [(texts[pair], times) for pair, times in extra],
+    )
 
 
 def as_groups(pairs: Iterable[Pair]) -> list[Pair]:
@@ -109,7 +115,7 @@ def _is_list_of_pairs(items: Sequence[Any]) -> bool:
 
 
 def _canonical(thing: Any) -> str:
-    """One text for equal things: 1, 1.0 and "1" are one, tuples are lists."""
+    """One text for equal things: 1, 1.0 and "1" are one, tuples are lists; other texts quoted."""
     if isinstance(thing, list | tuple):
         return f"({', '.join(map(_canonical, thing))})"
     if isinstance(thing, bool) or thing is None:

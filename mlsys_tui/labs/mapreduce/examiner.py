@@ -40,6 +40,7 @@ __all__ = ["Verdict", "examine", "expected_pairs"]
 # One mapper tells whether the job is right, several whether it still is when it is spread out.
 _PLANS = (Plan(1, 1, combiner=False), Plan(3, 2))
 _KEYS = 8  # of a run, in a sentence
+_TOLD, _LINES = 3, 3  # pairs of a kind, and lines of a case, in a sentence
 
 
 def examine(question: Any, answer: str, call_seconds: float = CALL_SECONDS) -> Verdict:
@@ -76,17 +77,13 @@ def _examine_pairs(question: Any, answer: str) -> Verdict:
     if _of(question, "stage") == "groups":
         given, expected = answers.as_groups(given), answers.as_groups(expected)
     missing, extra = answers.difference(given, expected)
-    details = (*_listed("missing", missing), *_listed("too many", extra))
     typed = ", ".join(map(answers.typed, expected))
-    if not details:
-        sentence = f"Right: {_count(len(expected), question)}, in any order."
-        return Verdict(True, sentence, expected=typed)
-    return Verdict(
-        False,
-        f"Not yet, {details[0]}; the engine gives {_count(len(expected), question)}.",
-        details,
-        expected=typed,
-    )
+    number = _count(len(expected), question)
+    if not missing and not extra:
+        return Verdict(True, f"Right: {number}, in any order.", expected=typed)
+    told = "; ".join(filter(None, [_listed("missing", missing), _listed("too many", extra)]))
+    there = f"There {'is' if len(expected) == 1 else 'are'} {number}."
+    return Verdict(False, f"Not so: {told}. {there}", (told,), expected=typed)
 
 
 def _count(number: int, question: Any) -> str:
@@ -94,11 +91,14 @@ def _count(number: int, question: Any) -> str:
     return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
-def _listed(what: str, pairs: Sequence[tuple[str, int]]) -> tuple[str, ...]:
-    return tuple(
-        f"{what}: {clean(text, one_line=True)}" + (f", {times} times" if times > 1 else "")
-        for text, times in pairs
-    )
+def _listed(what: str, pairs: Sequence[tuple[str, int]]) -> str:
+    """The first of the pairs, and how many more there are; "" for none."""
+    first = [
+        clean(text, one_line=True) + (f" {times} times" if times > 1 else "")
+        for text, times in pairs[:_TOLD]
+    ]
+    more = f" and {len(pairs) - _TOLD} more" if len(pairs) > _TOLD else ""
+    return f"{what} {', '.join(first)}{more}" if first else ""
 
 
 def _examine_code(question: Any, answer: str, call_seconds: float) -> Verdict:
@@ -111,9 +111,10 @@ def _examine_code(question: Any, answer: str, call_seconds: float) -> Verdict:
     for number, case in enumerate((*visible, *hidden), 1):
         seen = number <= len(visible)
         fault = _fault(job, case, seen, call_seconds)
-        details.append(f"case {number}{'' if seen else ' (hidden)'}: {fault or 'right'}")
+        which = f"case {number}{'' if seen else ' (hidden)'}"
         if fault:
-            return Verdict(False, f"Not yet, {details[-1]}.", tuple(details))
+            return Verdict(False, f"Not so: in {which}, {fault}.", tuple(details))
+        details.append(f"{which}: right")
     return Verdict(True, f"Right on all {len(details)} cases.", tuple(details))
 
 
@@ -127,14 +128,19 @@ def _fault(job: Job, case: Any, seen: bool, call_seconds: float) -> str:
             return str(error) if seen else str(JobError(job.name, error.line, error.problem))
         if answers.difference(output, expected) != ([], []):
             spread = ", once it is spread over 3 mappers and 2 reducers" if plan.mappers > 1 else ""
-            return _contrast(case, output, expected) + spread if seen else "another output" + spread
+            return (
+                _contrast(case, output, expected) + spread
+                if seen
+                else "it gives another output" + spread
+            )
     return ""
 
 
 def _contrast(case: Any, output: Sequence[Pair], expected: Sequence[Pair]) -> str:
-    return (
-        f"for {show(_of(case, 'text'))} it gives {show(list(output), 60)}, not {show(expected, 60)}"
-    )
+    lines = _of(case, "text").splitlines()
+    text = " / ".join(show(line) for line in lines[:_LINES]) or '""'
+    more = " / …" if len(lines) > _LINES else ""
+    return f"for {text}{more} it gives {show(list(output), 60)}, not {show(expected, 60)}"
 
 
 def _of(thing: Any, name: str, otherwise: Any = None) -> Any:

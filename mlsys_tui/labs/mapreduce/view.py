@@ -66,6 +66,9 @@ class MapReduceView(SetupView):
         `view` names the page; without any settings the board is shown as it was left. The settings
         of the page of k-means are those of `KMeansView.set_up`.
         """
+        if not self.is_mounted:  # asked for while it is being put together
+            self.call_later(self.load, settings)
+            return
         self.query_one(PredictPanel).close()
         if name := settings.get("question"):
             self._open_question(str(name))

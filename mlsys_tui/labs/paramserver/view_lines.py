@@ -19,9 +19,15 @@ def runs(scene: Scene) -> list[Run]:
 
 
 def titles(scene: Scene) -> list[str]:
-    """What each of them is called, the policy first."""
+    """What each of them is called, the policy first, and its rate once the rates differ."""
     now, *earlier = (run.experiment for run in runs(scene))
-    return [policy(now.policy), *(difference(one, now) for one in earlier)]
+    names = [policy(now.policy), *(difference(one, now) for one in earlier)]
+    rates = [f"rate {one.training.rate:g}" if one.training else "" for one in (now, *earlier)]
+    if len({*rates} - {""}) < 2:
+        return names
+    return [
+        name if rate in name else f"{name}, {rate}" for name, rate in zip(names, rates, strict=True)
+    ]
 
 
 def hint(scene: Scene) -> Content:

@@ -27,7 +27,7 @@ def loss(scene: Scene, width: int, height: int) -> list[Content]:
         return []
     if not len(scene.ran.run.curve):
         return [Content(), Content("  This run trains nothing: s, training yes, shows its loss.")]
-    names = _names(scene, width) if height >= _ROOMY else [_names_in_a_row(scene, width)]
+    names = _names(scene, width) if height >= _ROOMY else _names_in_rows(scene, width)
     half = (width - 1) // 2
     both = [_chart(scene, column, half, height - len(names)) for column in (0, 1)]
     pairs = zip(*both, strict=True)
@@ -92,13 +92,19 @@ def _at(xs: NDArray[Any], losses: NDArray[Any], x: float) -> float | None:
     return float(np.interp(x, xs, losses)) if x <= xs[-1] else None
 
 
-def _names_in_a_row(scene: Scene, width: int) -> Content:
+def _names_in_rows(scene: Scene, width: int) -> list[Content]:
+    """The names one after another, in a second row too where one is too short for them."""
+    each = zip(runs(scene), titles(scene), _STYLES, strict=False)
     parts = [
-        Content.styled(f"  {number} {name}", style)
-        for number, (name, style) in enumerate(zip(titles(scene), _STYLES, strict=False), start=1)
+        Content.styled(f"  {number} {name}{', diverged' if run.diverged else ''}", style)
+        for number, (run, name, style) in enumerate(each, start=1)
     ]
-    signs = Content.styled(f"  ● now  ┄ loss {TARGET:g}", MUTED)
-    return Content.assemble(signs, *parts, hint(scene)).truncate(width - 1, ellipsis=True)
+    row = Content.styled(f"  ● now  ┄ loss {TARGET:g}", MUTED)
+    fits = 0
+    while fits < len(parts) and row.cell_length + parts[fits].cell_length < width:
+        row, fits = row + parts[fits], fits + 1
+    rows = [row + hint(scene), *([Content().join(parts[fits:])] if parts[fits:] else [])]
+    return [row.truncate(width - 1, ellipsis=True) for row in rows]
 
 
 def _names(scene: Scene, width: int) -> list[Content]:
