@@ -41,6 +41,7 @@ def column(pilot: Any, head: str, until_head: str) -> str:
     return "\n".join(line[left:right] for line in lines[at + 1 : at + 13])
 
 
+@pytest.mark.soak
 async def test_stepping_to_the_end_and_back_shows_every_frame_again(tmp_path: Path) -> None:
     async with tab(tmp_path) as pilot:
         there = [text(pilot)]

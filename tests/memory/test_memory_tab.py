@@ -48,6 +48,7 @@ def row(pilot: Any, number: int) -> str:
     return text(pilot).split("\n")[number]
 
 
+@pytest.mark.soak
 async def test_stepping_to_the_end_and_back_shows_every_frame_again(tmp_path: Path) -> None:
     async with tab(tmp_path) as pilot:
         for _ in range(3):

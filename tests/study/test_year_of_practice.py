@@ -86,6 +86,7 @@ def test_no_answer_of_a_year_is_lost_and_only_those_of_30_days_are_kept_one_by_o
     assert set(progress.cards) == set(FAMILIES)
 
 
+@pytest.mark.soak
 def test_where_the_room_is_too_small_the_oldest_become_counts_early():
     progress, asked = answer_for(Progress(), 1, random.Random(1), per_day=1500)
     assert len(encode(progress, 1.0)) < 120_000
