@@ -1,8 +1,6 @@
-"""The app: its tabs, its keys, one handler a message. The only owner of the reader's state."""
+"""The app's frame: tabs, keys, the palette, going places, the end. Its keeper owns the state."""
 
 import gc
-import os
-import sys
 import time
 import traceback
 from collections.abc import Iterable, Sequence
@@ -11,41 +9,29 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-import msgspec
 from textual import on
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
-from textual.message import Message
 from textual.notifications import Notify
 from textual.screen import Screen
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static
 
-from mlsys_tui import config, course, paths, signals
+from mlsys_tui import course, paths, signals
 from mlsys_tui.config import Config
-from mlsys_tui.console import STATE_REFUSED, refuse
+from mlsys_tui.keeper import Keeper
 from mlsys_tui.labs import OpenLab
-from mlsys_tui.study.measurements import Measured, Prediction
-from mlsys_tui.study.progress import Progress
-from mlsys_tui.study.session import Session
-from mlsys_tui.study.store import Opened, StateRefused, Store
-from mlsys_tui.tabs.clockwords import face, minutes
-from mlsys_tui.tabs.guide import stage_of_practice
+from mlsys_tui.study.store import Opened, Store
+from mlsys_tui.tabs.clockwords import face
 from mlsys_tui.tabs.help import Help
 from mlsys_tui.tabs.panes import PLAN, Panes
 from mlsys_tui.tabs.plan import PlanTab
 from mlsys_tui.tabs.welcome import Welcome
-from mlsys_tui.text import BadInput
-from mlsys_tui.widgets import answered, findings, guided, navigate
+from mlsys_tui.widgets import guided, navigate
 from mlsys_tui.widgets.ascii import AsciiFilter
-from mlsys_tui.widgets.dialogs import Ask, Choice
 from mlsys_tui.widgets.keybar import KeyBar
 from mlsys_tui.widgets.pick import Search
 from mlsys_tui.widgets.topbar import TopBar
-
-_NOTICE_SECONDS = 12
-_CLOSE_SECONDS = 5.0
-_YES, _MORE = "yes", "more"
 
 
 @dataclass(frozen=True)
@@ -59,7 +45,7 @@ class Start:
     place: OpenLab | None = None
 
 
-class MLSysApp(App[None]):
+class MLSysApp(Keeper):
     """Tabs for the plan, each hour and practice; a clock; a store that keeps every change."""
 
     CSS_PATH = "app.tcss"
@@ -79,21 +65,10 @@ class MLSysApp(App[None]):
         Binding("ctrl+q,ctrl+c", "quit", "Quit", id="app.quit_always", show=False, priority=True),
     ]
 
-    @dataclass
-    class Saved(Message):
-        """The saving thread has put everything up to `ticket` on disk, or says why not."""
-
-        ticket: int
-        error: str | None
-
     def __init__(self, start: Start, store: Store) -> None:
-        super().__init__()
+        super().__init__(start.loaded.course, start.opened.progress, store)
         self.animation_level = "none"
-        self.start, self.course, self.store = start, start.loaded.course, store
-        self.session = Session(self._planned(start.opened.progress), store.save, time.time())
-        self._before_answer = start.opened.progress
-        self._rung: tuple[str, float] | None = None
-        self._refusal: str | None = None
+        self.start = start
 
     # The frame
 
@@ -158,9 +133,6 @@ class MLSysApp(App[None]):
         for old in [*self._notifications][:-1]:
             self._unnotify(old, refresh=False)
 
-    def _warn(self, sentence: str) -> None:
-        self.notify(sentence, severity="warning", timeout=_NOTICE_SECONDS, markup=False)
-
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for name, title in self.query_one(Panes).titles.items():
             yield SystemCommand(title, "Go to this tab", partial(self.query_one(Panes).go, name))
@@ -184,11 +156,6 @@ class MLSysApp(App[None]):
     def _shown(self) -> None:
         self.refresh_bindings()
         self._say_now()
-
-    @on(guided.Turned)
-    def _say_now(self) -> None:
-        """What it is time for, in the header, while an hour is on the screen."""
-        self.query_one(TopBar).says = self.query_one(Panes).now_words(time.time())
 
     @on(PlanTab.HourOpened)
     def _hour_opened(self, event: PlanTab.HourOpened) -> None:
@@ -237,11 +204,7 @@ class MLSysApp(App[None]):
             )
         )
 
-    # What the reader did
-
-    def _planned(self, progress: Progress) -> Progress:
-        plan = {hour.id: 60.0 * hour.minutes for hour in self.course.hours}
-        return replace(progress, clock=progress.clock.with_plan(plan)) if plan else progress
+    # What is shown
 
     def _show(self) -> None:
         """Hand the newest state down to what shows it; nothing does once the app is closing."""
@@ -256,179 +219,10 @@ class MLSysApp(App[None]):
         self._say_now()
         (self._beats.resume if self.session.progress.timed else self._beats.pause)()
 
-    @on(Saved)
-    def _saved(self, event: Saved) -> None:
-        if event.error and event.error != self._refusal:
-            self._warn(event.error)
-        self._refusal = event.error
-        if event.error is None:
-            self.session.saved(event.ticket)
-            self._show()
-
-    @on(PlanTab.Ticked)
-    def _ticked(self, event: PlanTab.Ticked) -> None:
-        self.session.toggle(event.item, time.time())
-        self._show()
-
-    @on(PlanTab.Undo)
-    def _undone(self) -> None:
-        undone = self.session.undo(time.time())
-        self.notify(f"undone: {undone}" if undone else "nothing to undo", timeout=2)
-        self._show()
-
-    @on(guided.Guided)
-    def _guided(self, event: guided.Guided) -> None:
-        self.session.keep(self.session.progress.guide(event.hour, event.stage))
-        self._show()
-
-    @on(guided.Accomplished)
-    def _accomplished(self, event: guided.Accomplished) -> None:
-        self.session.keep(self.session.progress.accomplish(event.mission, time.time()))
-        self._show()
-
-    @on(findings.Predicted)
-    def _predicted(self, event: findings.Predicted) -> None:
-        guess = Prediction(event.lab, event.question, event.guess, time.time())
-        self.session.keep(self.session.progress.predict(guess))
-
-    @on(findings.Measured)
-    def _measured(self, event: findings.Measured) -> None:
-        series = Measured(
-            event.lab, event.question, event.unit, event.points, time.time(), event.note
-        )
-        known = self.session.progress.answer(event.lab, event.question, event.points[-1][1])
-        self.session.keep(known.measure(series))
-        self.query_one(Panes).offer(self.session.progress.measurements)
-
-    # Practice
-
-    @on(answered.Answered)
-    def _answered(self, event: answered.Answered) -> None:
-        before, now = self.session.progress, time.time()
-        self._before_answer = before
-        self.session.keep(
-            before.attempted(event.question, now, event.right, event.seconds, event.rating)
-        )
-        self._show()
-
-    @on(answered.Rated)
-    def _rated(self, event: answered.Rated) -> None:
-        rerated = self.session.progress.rerated(event.question, self._before_answer, event.rating)
-        self.session.keep(rerated)
-        self._show()
-
-    @on(answered.Practised)
-    def _practised(self, event: answered.Practised) -> None:
-        if stage := stage_of_practice(event.what):
-            self.post_message(guided.Guided(*stage))
-
-    @on(answered.Sits)
-    def _sits(self, event: answered.Sits) -> None:
-        now = time.time()
-        self.session.sit(event.sitting, now)
-        self.store.beat(now)
-        self._show()
-
-    @on(answered.HandedIn)
-    def _handed_in(self, event: answered.HandedIn) -> None:
-        progress, sat = self.session.progress, event.sat
-        each = sat.seconds / max(1, len(sat.answers))
-        for question in sat.answers:
-            progress = progress.attempted(question, sat.at, sat.right[question], each)
-        self.session.keep(progress.handed_in(sat))
-        self._show()
-
-    # The clock
-
-    def action_clock(self) -> None:
-        if self._all_done():
-            return
-        now = time.time()
-        self.session.start_or_pause(now)
-        self.store.beat(now)
-        self._show()
-
-    def _beat(self) -> None:
-        now = time.time()
-        self.session.beat(now)
-        self.store.beat(now)
-        self._show()
-        self._ring(now)
-
-    def _ring(self, now: float) -> None:
-        """Once when an hour's time is up: the bell, and what can be done about it."""
-        clock = self.session.progress.clock
-        if clock.hour is None or not clock.running or clock.left(now) > 0:
-            return
-        end = (clock.hour, clock.planned(clock.hour))
-        writing = isinstance(self.focused, Input | TextArea)
-        if end == self._rung or writing or len(self.screen_stack) > 1:
-            return  # later, then: the next beat asks again
-        self._rung = end
-        self.bell()
-        choices = [
-            Choice("enter", self._next_words(), _YES),
-            Choice("+", "five more minutes", _MORE),
-        ]
-        spent = minutes(clock.spent_at(clock.hour, now))
-        over = f"The hour is over: {spent} spent on {self._title(clock.hour)}."
-        self.push_screen(Ask(over, choices, escape="stay in this hour"), self._rung_answered)
-
-    def _rung_answered(self, answer: str | None) -> None:
-        if answer == _YES:
-            self._next_hour(answer)
-            self.query_one(Panes).go(self.session.progress.clock.hour or PLAN)
-        elif answer == _MORE:
-            self._added(PlanTab.Added(300.0))
-
-    def _title(self, name: str) -> str:
-        hour = self.course.hour(name)
-        return f"hour {hour.number}, {hour.title}" if hour else name
-
-    def _next_words(self) -> str:
-        later = self.session.progress.clock.next_hour(time.time()).hour
-        return f"on to {self._title(later)}" if later else "finish the course"
-
-    @on(PlanTab.Added)
-    def _added(self, event: PlanTab.Added) -> None:
-        if not self._all_done():
-            self.session.add(event.seconds)
-            self._show()
-
-    def _all_done(self) -> bool:
-        """Whether there is no hour left to time; if so, the reader is told."""
-        if self.session.progress.clock.hour is None:
-            self.notify("all hours are done; x on the Plan resets the clock")
-            return True
-        return False
-
-    @on(PlanTab.NextHour)
-    def _ask_next_hour(self) -> None:
-        if self._all_done():
-            return
-        clock, now = self.session.progress.clock, time.time()
-        left = clock.left(now)
-        shared = f"{minutes(left)} left go to the other hours."
-        last = clock.next_hour(now).hour is None
-        rest = "It is the last one." if last else shared if left > 0 else "Its time is up."
-        question = f"End {self._title(clock.hour or PLAN)}? {rest}"
-        choices = [Choice("enter", self._next_words(), _YES)]
-        self.push_screen(Ask(question, choices), self._next_hour)
-
-    def _next_hour(self, answer: str | None) -> None:
-        if answer == _YES:
-            self.session.next_hour(time.time())
-            self._show()
-
-    @on(PlanTab.Reset)
-    def _ask_reset(self) -> None:
-        choices = [Choice("enter", "nothing spent; ticks stay, u undoes", _YES)]
-        self.push_screen(Ask("Reset the clock?", choices), self._reset)
-
-    def _reset(self, answer: str | None) -> None:
-        if answer == _YES:
-            self.session.reset(time.time())
-            self._show()
+    @on(guided.Turned)
+    def _say_now(self) -> None:
+        """What it is time for, in the header, while an hour is on the screen."""
+        self.query_one(TopBar).says = self.query_one(Panes).now_words(time.time())
 
     # The end
 
@@ -455,52 +249,3 @@ class MLSysApp(App[None]):
         self.session.close(time.time())
         if self._loop:
             self._loop.call_soon_threadsafe(partial(self.exit, return_code=code))
-
-
-def run(
-    state: Path | None,
-    content: Path | None,
-    *,
-    ascii_only: bool,
-    motion: bool,
-    place: OpenLab | None,
-) -> int:
-    """Open the app and stay until it ends; its exit code. Refuses where no screen can be drawn."""
-    _need_terminal()
-    app: MLSysApp | None = None
-
-    def on_saved(ticket: int, error: str | None) -> None:
-        if app and app.is_running:
-            app.post_message(app.Saved(ticket, error))
-
-    store = Store(state or paths.state_file(), on_saved)
-    settings, notices = _settings(ascii_only, motion)
-    loaded = course.load(content or paths.content_dir())
-    try:
-        opened = store.open()
-    except StateRefused as error:
-        refuse(str(error), STATE_REFUSED)
-    app = MLSysApp(Start(loaded, opened, settings, notices, place), store)
-    try:
-        app.run()
-    finally:
-        store.close(_CLOSE_SECONDS)
-    return app.return_code or 0
-
-
-def _need_terminal() -> None:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        refuse("the app needs a terminal; scripts can use the sub-commands, see --help")
-    if os.environ.get("TERM", "dumb") in ("dumb", ""):
-        refuse("this terminal cannot draw screens; set TERM, for example TERM=xterm-256color")
-
-
-def _settings(ascii_only: bool, motion: bool) -> tuple[Config, list[str]]:
-    notices = []
-    try:
-        settings = config.read(paths.config_file())
-    except BadInput as error:
-        settings, notices = Config(), [f"{error}; using the defaults"]
-    plain = ascii_only or settings.ascii or config.terminal_is_ascii()
-    moving = motion and settings.motion
-    return msgspec.structs.replace(settings, ascii=plain, motion=moving), notices

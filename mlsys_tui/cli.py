@@ -88,7 +88,7 @@ def _open_app(ctx: click.Context, result: Any, ascii_only: bool, no_motion: bool
     if ctx.invoked_subcommand is None or isinstance(result, OpenLab):
         os.environ.setdefault("TEXTUAL_FPS", "240")  # a key waits 4 ms for its frame, not 16
         gc.disable()  # modules on their way in are no garbage: saves a twentieth of the start
-        from mlsys_tui.app import run
+        from mlsys_tui.launch import run
 
         place = result if isinstance(result, OpenLab) else None
         settings: Settings = ctx.obj

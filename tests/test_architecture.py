@@ -19,12 +19,14 @@ def brought_in(statement: str) -> set[str]:
 
 
 def test_starting_the_app_brings_in_neither_numpy_nor_numba() -> None:
-    assert not brought_in("import mlsys_tui.app") & {"numba", "numpy", "scipy"}
+    assert not brought_in("import mlsys_tui.launch") & {"numba", "numpy", "scipy"}
 
 
 def models() -> list[str]:
     names = [module.name for module in pkgutil.walk_packages(mlsys_tui.__path__, "mlsys_tui.")]
-    screens = ("mlsys_tui.app", "mlsys_tui.tabs", "mlsys_tui.widgets", "mlsys_tui.__main__")
+    screens = tuple(
+        f"mlsys_tui.{name}" for name in ("launch", "app", "keeper", "tabs", "widgets", "__main__")
+    )
     return [
         name
         for name in names

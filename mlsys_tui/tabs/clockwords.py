@@ -35,3 +35,31 @@ def _drift(clock: Clock, now: float) -> str:
     if round(abs(drift)) == 0:
         return ""
     return f"  {minutes(abs(drift))} {'late' if drift > 0 else 'early'}"
+
+
+def _titled(course: Course, name: str) -> str:
+    hour = course.hour(name)
+    return f"hour {hour.number}, {hour.title}" if hour else name
+
+
+def onward(course: Course, clock: Clock, now: float) -> str:
+    """Where the end of the current hour leads."""
+    later = clock.next_hour(now).hour
+    return f"on to {_titled(course, later)}" if later else "finish the course"
+
+
+def ending(course: Course, clock: Clock, now: float) -> str:
+    """The question before the current hour is ended, and what becomes of its time."""
+    left = clock.left(now)
+    shared = f"{minutes(left)} left go to the other hours."
+    last = clock.next_hour(now).hour is None
+    rest = "It is the last one." if last else shared if left > 0 else "Its time is up."
+    return f"End {_titled(course, clock.hour or '')}? {rest}"
+
+
+def time_is_up(course: Course, clock: Clock, now: float) -> str:
+    """That all the time of the current hour is spent."""
+    hour = clock.hour or ""
+    return (
+        f"The hour is over: {minutes(clock.spent_at(hour, now))} spent on {_titled(course, hour)}."
+    )
