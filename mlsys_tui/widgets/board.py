@@ -1,6 +1,7 @@
 """A picture made of lines: one widget, and only the cells that changed are sent again."""
 
 from collections.abc import Sequence
+from typing import Generic, TypeVar
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -9,6 +10,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
+S = TypeVar("S")
 _NARROWEST = 20  # below this there is no picture to draw, and the app says that it needs more
 
 
@@ -50,6 +52,19 @@ class Board(Widget, can_focus=True):
 
     def on_mount(self) -> None:
         self.watch(self.app, "theme", self.redraw, init=False)
+
+
+class SceneBoard(Board, Generic[S]):
+    """Draws one scene; whoever has a new one calls `show`."""
+
+    def __init__(self, scene: S) -> None:
+        super().__init__()
+        self.scene = scene
+
+    def show(self, scene: S) -> None:
+        """Show this scene; only the lines that changed are painted."""
+        self.scene = scene
+        self.redraw()
 
 
 def _line(rows: Sequence[Content], y: int) -> Content:

@@ -6,27 +6,18 @@ from itertools import product
 from typing import Any
 
 import pytest
+from asking import question
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlsys_tui.course.marking import Verdict
-from mlsys_tui.course.questions import TraceQuestion
 from mlsys_tui.labs.matmul.examiner import examine
 from mlsys_tui.text import BadInput
 
 
 def asked(ask: str, answer: str = "", **model: Any) -> Verdict:
-    question = TraceQuestion(
-        id="q",
-        kind="trace",
-        section="s",
-        question="q?",
-        explanation="e",
-        ask=ask,
-        model=model,
-        options=("hit", "miss"),
-    )
-    return examine(question, answer)
+    options = ("hit", "miss")
+    return examine(question("trace", ask=ask, model=model, options=options), answer)
 
 
 def touched(order: str, n: int) -> Iterator[tuple[str, int, int]]:

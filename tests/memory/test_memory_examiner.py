@@ -3,27 +3,18 @@
 from typing import Any
 
 import pytest
+from asking import question
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlsys_tui.course.marking import Verdict
-from mlsys_tui.course.questions import TraceQuestion
 from mlsys_tui.labs.memory.examiner import examine
 from mlsys_tui.text import BadInput
 
 
 def asked(ask: str, answer: str = "", **model: Any) -> Verdict:
-    question = TraceQuestion(
-        id="q",
-        kind="trace",
-        section="s",
-        question="q?",
-        explanation="e",
-        ask=ask,
-        model=model,
-        options=("M", "E"),
-    )
-    return examine(question, answer)
+    options = ("M", "E")
+    return examine(question("trace", ask=ask, model=model, options=options), answer)
 
 
 # Papamarcos and Patel's protocol by hand: the states of P0 and P1 and the bus after each step.

@@ -4,27 +4,18 @@ from typing import Any
 
 import pytest
 import simpy
+from asking import question
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlsys_tui.course.marking import Verdict
-from mlsys_tui.course.questions import TraceQuestion
 from mlsys_tui.labs.paramserver.examiner import examine
 from mlsys_tui.text import BadInput
 
 
 def asked(ask: str, answer: str = "", **model: Any) -> Verdict:
-    question = TraceQuestion(
-        id="q",
-        kind="trace",
-        section="s",
-        question="q?",
-        explanation="e",
-        ask=ask,
-        model=model,
-        options=("all", "nobody"),
-    )
-    return examine(question, answer)
+    options = ("all", "nobody")
+    return examine(question("trace", ask=ask, model=model, options=options), answer)
 
 
 def cluster(policy: str, *factors: float, iterations: int = 4, **more: Any) -> dict[str, Any]:

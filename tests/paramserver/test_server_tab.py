@@ -67,9 +67,7 @@ def scene_of(at: int = 0, **settings) -> Scene:
 
 
 def drawn(scene: Scene, width: int = 80, height: int = 19) -> list[str]:
-    board = ServerBoard()
-    board.scene = scene
-    return [line.plain for line in board.rows(width, height)]
+    return [line.plain for line in ServerBoard(scene).rows(width, height)]
 
 
 # What a first opening shows

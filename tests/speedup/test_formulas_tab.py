@@ -278,8 +278,7 @@ def test_any_solution_can_be_drawn(data: st.DataObject) -> None:
         solution = solve(formula.name, **known)
     except BadInput:
         return
-    board = SpeedupBoard()
-    board.scene = shared(Scene(formula=formula, solution=solution))
+    board = SpeedupBoard(shared(Scene(formula=formula, solution=solution)))
     for view in set(VIEWS) - {"measure"}:
         board.scene = replace(board.scene, view=view)
         assert all(line.cell_length <= 80 for line in board.rows(80, 18))

@@ -17,7 +17,7 @@ from mlsys_tui.labs.mapreduce.view_keys import KEYS, NEEDS
 from mlsys_tui.labs.mapreduce.view_kmeans import KMeansView
 from mlsys_tui.labs.mapreduce.view_kmeans_board import KMeansBoard
 from mlsys_tui.labs.mapreduce.view_predict import PredictPanel
-from mlsys_tui.labs.mapreduce.view_scene import PAGES, Mishaps
+from mlsys_tui.labs.mapreduce.view_scene import PAGES, Mishaps, Scene
 from mlsys_tui.labs.mapreduce.view_setup import SetupView
 from mlsys_tui.labs.mapreduce.view_stage import Show, Steps
 from mlsys_tui.labs.mapreduce.view_write import Workbench
@@ -45,7 +45,7 @@ class MapReduceView(SetupView):
 
     def compose(self) -> ComposeResult:
         with Steps():
-            yield Show()
+            yield Show(Scene())
             yield Workbench()
             yield PredictPanel()
         yield KMeansView()

@@ -66,7 +66,7 @@ class KMeansView(Transport):
         self._runs = Lanes(lambda report: self.post_message(self._Came(report)))
 
     def compose(self) -> ComposeResult:
-        yield KMeansBoard()
+        yield KMeansBoard(self._scene)
         options = ("the same", *(f"{self._most ** (k / 4):.2g}×" for k in (1, 2, 3, 4)))
         cores = self._scene.cores
         has = f"This machine has {cores} core{'' if cores == 1 else 's'}."

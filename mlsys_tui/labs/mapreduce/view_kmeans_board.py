@@ -12,7 +12,7 @@ from mlsys_tui.labs.mapreduce.view_columns import MUTED, clip, joined
 from mlsys_tui.labs.mapreduce.view_kmeans_picture import scatter
 from mlsys_tui.labs.mapreduce.view_kmeans_side import as_job, speedups, sse_chart
 from mlsys_tui.labs.mapreduce.view_scene import KEY, foot, page_names
-from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.board import SceneBoard
 
 _SIDE, _GAP = 36, 2  # cells at the right, and before them
 _JOB = 6  # rows of the job, beneath the chart
@@ -39,17 +39,8 @@ class Scene:
     finding: str = ""
 
 
-class KMeansBoard(Board):
+class KMeansBoard(SceneBoard[Scene]):
     """One widget for the whole page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scene = Scene()
-
-    def show(self, scene: Scene) -> None:
-        """Show this scene; only the lines that changed are painted."""
-        self.scene = scene
-        self.redraw()
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
         scene = self.scene

@@ -11,7 +11,7 @@ from mlsys_tui.labs.mapreduce.view_counters import counters
 from mlsys_tui.labs.mapreduce.view_faults import faults
 from mlsys_tui.labs.mapreduce.view_scene import Page, Scene
 from mlsys_tui.labs.mapreduce.view_task import task
-from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.board import SceneBoard
 from mlsys_tui.widgets.transport import Transport
 
 PICTURES: Mapping[Page, Callable[[Scene, int, int], list[Content]]] = {
@@ -24,17 +24,8 @@ PICTURES: Mapping[Page, Callable[[Scene, int, int], list[Content]]] = {
 """What draws each page of the stage; the page of k-means has a stage of its own."""
 
 
-class Show(Board):
+class Show(SceneBoard[Scene]):
     """Draws the page that its scene names."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scene = Scene()
-
-    def show(self, scene: Scene) -> None:
-        """Show this scene; only the lines that changed are painted."""
-        self.scene = scene
-        self.redraw()
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
         picture = PICTURES.get(self.scene.page)

@@ -23,7 +23,7 @@ from mlsys_tui.labs.matmul.view_setup import (
 )
 from mlsys_tui.machine import cores
 from mlsys_tui.widgets.bars import bar
-from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.board import SceneBoard
 from mlsys_tui.widgets.figures import three, times
 
 _WALKS = "IJK walks down a column of B: a new cache line every turn. IKJ walks rows."
@@ -67,17 +67,8 @@ class Scene:
         return self.result is not None
 
 
-class RaceBoard(Board):
+class RaceBoard(SceneBoard[Scene]):
     """The lanes, their copies of C, the misses; two lines of what was found."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scene = Scene()
-
-    def show(self, scene: Scene) -> None:
-        """Show this scene; only the lines that changed are painted."""
-        self.scene = scene
-        self.redraw()
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
         scene = self.scene

@@ -50,7 +50,7 @@ class LadderPane(Pane):
         self._status, self._beside = _READY, BESIDE[0]
 
     def compose(self) -> ComposeResult:
-        yield LadderBoard()
+        yield LadderBoard(Scene())
 
     def paint(self) -> None:
         rates = self.kept.rates(self.setup)

@@ -68,7 +68,7 @@ class MissesPane(Pane):
         self._left = 0
 
     def compose(self) -> ComposeResult:
-        yield MissesBoard()
+        yield MissesBoard(self.scene)
 
     @property
     def scene(self) -> Scene:

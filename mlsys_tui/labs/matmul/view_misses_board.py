@@ -18,7 +18,7 @@ from mlsys_tui.labs.matmul.view_setup import (
     paragraph,
     sizes_line,
 )
-from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.board import SceneBoard
 
 READY = "r counts the misses of both sizes, access by access"
 _ROWS = (*MATRICES, "total")
@@ -51,16 +51,8 @@ class Scene:
         return small, large
 
 
-class MissesBoard(Board):
+class MissesBoard(SceneBoard[Scene]):
     """A table of misses a turn, and the sentence that compares the two sizes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scene = Scene(Setup())
-
-    def show(self, scene: Scene) -> None:
-        self.scene = scene
-        self.redraw()
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
         scene = self.scene

@@ -54,7 +54,7 @@ class RacePane(GuessPane):
         self._fair = False
 
     def compose(self) -> ComposeResult:
-        yield RaceBoard()
+        yield RaceBoard(self.scene)
         yield Predict(_QUESTION, HOW_MANY_TIMES)
 
     def load(self, settings: Mapping[str, Any]) -> None:

@@ -21,7 +21,7 @@ from mlsys_tui.labs.matmul.view_setup import (
     sizes_line,
 )
 from mlsys_tui.widgets.bars import bar
-from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.board import SceneBoard
 from mlsys_tui.widgets.figures import three, times
 
 _BEFORE = "kept before"
@@ -47,16 +47,8 @@ class Scene:
     beside: str = BESIDE[0]
 
 
-class LadderBoard(Board):
+class LadderBoard(SceneBoard[Scene]):
     """Draws a scene."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scene = Scene()
-
-    def show(self, scene: Scene) -> None:
-        self.scene = scene
-        self.redraw()
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
         scene = self.scene

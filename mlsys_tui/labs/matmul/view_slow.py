@@ -67,7 +67,7 @@ class SlowPane(Pane):
 
     def compose(self) -> ComposeResult:
         with Stage():
-            yield SlowBoard()
+            yield SlowBoard(self._scene)
 
     def on_unmount(self) -> None:
         self._own.stop()

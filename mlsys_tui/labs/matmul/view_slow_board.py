@@ -11,7 +11,7 @@ from mlsys_tui.labs.matmul.slow_motion import Moment, SlowMotion
 from mlsys_tui.labs.matmul.view_grid import cells, grid
 from mlsys_tui.labs.matmul.view_setup import MUTED, fitted
 from mlsys_tui.labs.matmul.view_slow_side import WIDTH, legend_line, side
-from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.board import SceneBoard
 
 _GAP = "  "
 _WORDY = 44  # cells below the grids for all words
@@ -30,17 +30,8 @@ class Scene:
         return trace[min(self.position, len(trace) - 1)]
 
 
-class SlowBoard(Board):
+class SlowBoard(SceneBoard[Scene]):
     """Draws a scene; two orders stand beside each other, or one above the other."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scene = Scene()
-
-    def show(self, scene: Scene) -> None:
-        """Show this scene; only the lines that changed are painted."""
-        self.scene = scene
-        self.redraw()
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
         scene = self.scene

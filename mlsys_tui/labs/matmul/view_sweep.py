@@ -35,7 +35,7 @@ class SweepPane(GuessPane):
     scene = var(Scene(), init=False)
 
     def compose(self) -> ComposeResult:
-        yield SweepBoard()
+        yield SweepBoard(self.scene)
         yield Predict(_QUESTION, HOW_MANY_TIMES)
 
     def paint(self) -> None:

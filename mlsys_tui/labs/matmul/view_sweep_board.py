@@ -12,7 +12,7 @@ from mlsys_tui.labs.matmul.view_kept import power_effect
 from mlsys_tui.labs.matmul.view_misses_words import sets_of
 from mlsys_tui.labs.matmul.view_setup import MUTED, Setup, paragraph
 from mlsys_tui.widgets.axes import Axis, linear
-from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.board import SceneBoard
 from mlsys_tui.widgets.chart import Level, Mark, Picture, draw
 from mlsys_tui.widgets.figures import three, times
 
@@ -46,16 +46,8 @@ class Scene:
     setup: Setup = field(default_factory=Setup)
 
 
-class SweepBoard(Board):
+class SweepBoard(SceneBoard[Scene]):
     """The chart, or the explanation in its place."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scene = Scene()
-
-    def show(self, scene: Scene) -> None:
-        self.scene = scene
-        self.redraw()
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
         scene = self.scene

@@ -1,27 +1,24 @@
 """A page of the measured hierarchy: one survey that all of them share, one run at a time."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.message import Message
 from textual.reactive import var
 
 from mlsys_tui.labs.memory.survey import PARTS, Survey, measure, reported
 from mlsys_tui.labs.memory.view_hierarchy_rows import Scene
 from mlsys_tui.labs.memory.view_page import Picture
-from mlsys_tui.lanes import Lanes, Report
+from mlsys_tui.lanes import Report
 from mlsys_tui.widgets.findings import Measured, Predicted
+from mlsys_tui.widgets.measuring import MeasuringPage
 from mlsys_tui.widgets.predict import Predict
 
-_REDRAWS_A_SECOND = 4
 
-
-class HierarchyPage(Vertical):
+class HierarchyPage(MeasuringPage):
     """Subclasses name their board, the parts that `r` measures, and a question to guess at.
 
     The first of RUNS is the one that answers the question.
@@ -40,28 +37,14 @@ class HierarchyPage(Vertical):
     OPTIONS: ClassVar[Sequence[str]] = ("5×", "20×", "50×", "100×", "200× or more")
 
     scene = var(Scene(), init=False)
-    running = var(False, init=False)
-
-    @dataclass
-    class _Reported(Message):
-        """The lane said something, in its own thread."""
-
-        report: Report
 
     def __init__(self) -> None:
         super().__init__()
-        self._lanes = Lanes(lambda report: self.post_message(self._Reported(report)))
         self.set_reactive(HierarchyPage.scene, Scene(reported()))
 
     def compose(self) -> ComposeResult:
         yield self.BOARD(self.scene)
         yield Predict(self.QUESTION, self.OPTIONS)
-
-    def on_mount(self) -> None:
-        self._painter = self.set_interval(1 / _REDRAWS_A_SECOND, self._paint, pause=True)
-
-    def on_unmount(self) -> None:
-        self._lanes.stop()
 
     def answer(self, survey: Survey) -> tuple[tuple[float, float], ...]:
         """Points (x, ratio), the last of which answers the question; empty while it is open."""
@@ -85,26 +68,20 @@ class HierarchyPage(Vertical):
 
     def watch_scene(self) -> None:
         if not self.running and self.is_mounted:
-            self._paint()
+            self.paint()
 
     def watch_running(self, running: bool) -> None:
         for page in self._siblings:
             page.refresh_bindings()
-        if running:
-            self._painter.resume()
-        else:
-            self._painter.pause()
+        super().watch_running(running)
 
-    def _paint(self) -> None:
+    def paint(self) -> None:
         self.query_one(self.BOARD).show(self.scene)
         if self.running:
             self._tell(self.scene.survey, self.scene.status)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return True if action != "run" else not self._busy or None
-
-    def action_predict(self) -> None:
-        self.query_one(Predict).focus()
 
     @on(Predict.Chosen)
     def _chosen(self, event: Predict.Chosen) -> None:
@@ -114,11 +91,6 @@ class HierarchyPage(Vertical):
                 page.scene = replace(page.scene, guess=event.guess)
                 page.query_one(Predict).guess = event.index
         self.post_message(Predicted("memory", self.QUESTION, event.guess))
-        self.query_one(self.BOARD).focus()
-
-    @on(Predict.Left)
-    def _left(self, event: Predict.Left) -> None:
-        event.stop()
         self.query_one(self.BOARD).focus()
 
     def action_run(self) -> None:
@@ -135,12 +107,7 @@ class HierarchyPage(Vertical):
         for page in self._siblings:
             page.scene = replace(page.scene, survey=survey, status=status)
 
-    @on(_Reported)
-    def _reported(self, event: _Reported) -> None:
-        event.stop()
-        report = event.report
-        if report.run != self._lanes.run or not self.running:
-            return
+    def take(self, report: Report) -> None:
         if report.error:
             self.halt(f"stopped: {report.error}")
         elif report.done:

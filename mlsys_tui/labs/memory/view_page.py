@@ -1,12 +1,12 @@
 """What the pages of the memory lab have in common, so that one more is a file and a line."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from textual import on
 from textual.content import Content
 
-from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.board import SceneBoard
 from mlsys_tui.widgets.findings import Found
 from mlsys_tui.widgets.transport import Transport
 
@@ -14,17 +14,8 @@ S = TypeVar("S")
 _FOOT = 2  # rows of the caption, which stay when there is room for nothing else
 
 
-class Picture(Board, Generic[S]):
-    """Draws one scene; whoever has a new one calls `show`."""
-
-    def __init__(self, scene: S) -> None:
-        super().__init__()
-        self.scene = scene
-
-    def show(self, scene: S) -> None:
-        """Show this scene; only the lines that changed are painted."""
-        self.scene = scene
-        self.redraw()
+class Picture(SceneBoard[S]):
+    """Draws one scene, and keeps its foot where the rest is too tall."""
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
         lines = [line.truncate(width, ellipsis=True) for line in self.draw(width, height)]

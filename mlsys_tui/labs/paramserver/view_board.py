@@ -13,7 +13,7 @@ from mlsys_tui.labs.paramserver.view_scene import KEY, MUTED, SIGNS, Scene
 from mlsys_tui.labs.paramserver.view_staleness import staleness
 from mlsys_tui.labs.paramserver.view_timeline import timeline
 from mlsys_tui.labs.paramserver.view_words import PAGES, Page, clock, describe
-from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.board import SceneBoard
 
 _PAGES: Mapping[Page, Callable[[Scene, int, int], list[Content]]] = {
     "timeline": timeline,
@@ -27,17 +27,8 @@ _SEEN = ("1 server", "own links", "shared link")  # in the picture
 _WAITING = "The explanation waits for your guess: a to e, or escape to skip it."
 
 
-class ServerBoard(Board):
+class ServerBoard(SceneBoard[Scene]):
     """Draws a scene."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scene = Scene()
-
-    def show(self, scene: Scene) -> None:
-        """Show this scene; only the lines that changed are painted."""
-        self.scene = scene
-        self.redraw()
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
         scene = self.scene

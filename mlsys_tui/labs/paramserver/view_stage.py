@@ -28,7 +28,7 @@ class Stage(Transport):
     ]
 
     def __init__(self) -> None:
-        super().__init__(ServerBoard())
+        super().__init__(ServerBoard(Scene()))
         self.scene = Scene()
         self._next_picture: Timer | None = None
         self._landing = 0

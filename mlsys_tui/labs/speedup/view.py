@@ -75,7 +75,7 @@ class SpeedupView(Vertical):
                 yield FormulaForm()
                 yield Static(classes="error")
                 yield Static(classes="steps")
-            yield SpeedupBoard()
+            yield SpeedupBoard(self.scene)
         yield Bench()
         yield Static(classes="sentence")
 

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
@@ -26,35 +25,27 @@ from mlsys_tui.labs.speedup.measure import (
 )
 from mlsys_tui.labs.speedup.view_measure import panel, verdict
 from mlsys_tui.labs.speedup.view_scene import Measuring
-from mlsys_tui.lanes import Lanes, Report
+from mlsys_tui.lanes import Report
 from mlsys_tui.study.measurements import Measured as Series
-from mlsys_tui.widgets.board import Board
+from mlsys_tui.widgets.board import SceneBoard
 from mlsys_tui.widgets.findings import Measured, Predicted
+from mlsys_tui.widgets.measuring import MeasuringPage
 from mlsys_tui.widgets.pick import Pick
 from mlsys_tui.widgets.predict import Predict
 
-_REDRAWS_A_SECOND = 4
 _READY = "p guesses first, r measures"
 _DONE = "done, best of 3: kept. ▴▾ another f, r measures again"
 _OWN = "speedup"
 
 
-class BenchBoard(Board):
+class BenchBoard(SceneBoard[Measuring]):
     """Shows a measurement."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.measuring = Measuring()
-
-    def show(self, measuring: Measuring) -> None:
-        self.measuring = measuring
-        self.redraw()
-
     def rows(self, width: int, height: int) -> Sequence[Content]:
-        return panel(self.measuring, width, height)[:height]
+        return panel(self.scene, width, height)[:height]
 
 
-class Bench(Vertical):
+class Bench(MeasuringPage):
     """One measurement at a time; the guess waits below and blocks nothing."""
 
     DEFAULT_CSS = (
@@ -70,7 +61,6 @@ class Bench(Vertical):
     ]
 
     measuring = var(Measuring(), init=False)
-    running = var(False, init=False)
 
     @dataclass
     class Dialled(Message):
@@ -78,15 +68,8 @@ class Bench(Vertical):
 
         by: int
 
-    @dataclass
-    class _Reported(Message):
-        """The lane said something, in its own thread."""
-
-        report: Report
-
     def __init__(self) -> None:
         super().__init__()
-        self._lanes = Lanes(lambda report: self.post_message(self._Reported(report)))
         self._offered: Sequence[Series] = ()
         cores = machine.cores()
         counts = thread_counts(cores)
@@ -94,16 +77,12 @@ class Bench(Vertical):
         self.set_reactive(Bench.measuring, Measuring(threads=counts, cores=cores, status=_READY))
 
     def compose(self) -> ComposeResult:
-        yield BenchBoard()
+        yield BenchBoard(self.measuring)
         yield Predict("", self._guesses)
         yield Static(classes="verdict")
 
     def on_mount(self) -> None:
-        self._painter = self.set_interval(1 / _REDRAWS_A_SECOND, self._paint, pause=True)
-        self._paint()
-
-    def on_unmount(self) -> None:
-        self._lanes.stop()
+        self.paint()
 
     def offer(self, measurements: Sequence[Series]) -> None:
         """Speed-ups against processors that the labs have measured; the rest is left out."""
@@ -129,16 +108,9 @@ class Bench(Vertical):
 
     def watch_measuring(self) -> None:
         if not self.running:
-            self._paint()
+            self.paint()
 
-    def watch_running(self, running: bool) -> None:
-        self.refresh_bindings()
-        if running:
-            self._painter.resume()
-        else:
-            self._painter.pause()
-
-    def _paint(self) -> None:
+    def paint(self) -> None:
         self.query_one(BenchBoard).show(self.measuring)
         self.query_one(".verdict", Static).update(Content(verdict(self.measuring)))
         predict = self.query_one(Predict)
@@ -160,19 +132,11 @@ class Bench(Vertical):
     def action_dial(self, by: int) -> None:
         self.post_message(self.Dialled(by))
 
-    def action_predict(self) -> None:
-        self.query_one(Predict).focus()
-
     @on(Predict.Chosen)
     def _chosen(self, event: Predict.Chosen) -> None:
         event.stop()
         self.measuring = replace(self.measuring, guess=event.guess)
         self.post_message(Predicted(_OWN, self.question, event.guess))
-        self.query_one(BenchBoard).focus()
-
-    @on(Predict.Left)
-    def _left(self, event: Predict.Left) -> None:
-        event.stop()
         self.query_one(BenchBoard).focus()
 
     def action_run(self) -> None:
@@ -193,12 +157,7 @@ class Bench(Vertical):
         self.measuring = replace(self.measuring, status=status)
         self.refresh_bindings()
 
-    @on(_Reported)
-    def _reported(self, event: _Reported) -> None:
-        event.stop()
-        report = event.report
-        if report.run != self._lanes.run or not self.running:
-            return
+    def take(self, report: Report) -> None:
         if report.error:
             self._end(f"stopped: {report.error}")
         elif isinstance(report.snapshot, Snapshot):

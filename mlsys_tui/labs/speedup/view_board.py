@@ -9,7 +9,7 @@ from textual.content import Content
 from mlsys_tui.formulas import Formula, show
 from mlsys_tui.labs.speedup import laws, view_charts, view_measure
 from mlsys_tui.labs.speedup.view_scene import LISTED, VIEWS, Scene
-from mlsys_tui.widgets.board import Board, window
+from mlsys_tui.widgets.board import SceneBoard, window
 from mlsys_tui.widgets.chart import draw
 
 _MUTED = "$foreground-muted"
@@ -18,18 +18,10 @@ _INDENT = "  "
 _WORDS = re.compile(r"(?!max\(|min\(|log₂)\b[a-z]{3,}")
 
 
-class SpeedupBoard(Board):
+class SpeedupBoard(SceneBoard[Scene]):
     """Shows a scene. Where `stepped`, the steps take the place of the chart."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.scene = Scene()
-        self.stepped = False
-
-    def show(self, scene: Scene) -> None:
-        """Show this scene; only the lines that changed are painted."""
-        self.scene = scene
-        self.redraw()
+    stepped = False
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
         if self.scene.view == "solve" and self.stepped:
