@@ -34,6 +34,9 @@ from mlsys_tui.widgets.pick import Search
 from mlsys_tui.widgets.topbar import TopBar
 
 
+_BEAT = 0.5  # seconds; a beat may come late, and a crash is to cost no more than one second
+
+
 @dataclass(frozen=True)
 class Start:
     """What an app starts with: the course, the reader's progress, and where to open."""
@@ -85,7 +88,7 @@ class MLSysApp(Keeper):
         return [*super().get_line_filters(), *ascii_only]
 
     def on_mount(self) -> None:
-        self._beats = self.set_interval(1, self._beat, pause=True)
+        self._beats = self.set_interval(_BEAT, self._beat, pause=True)
         self._configure(self.start.config)
         self._show()
         notices = (*self.start.notices, *self.start.opened.notices, *self._content_notices())

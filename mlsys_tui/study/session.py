@@ -51,7 +51,7 @@ class Session:
         self._set_clock(clock.pause(now) if clock.running else clock.start(now))
 
     def beat(self, now: float) -> None:
-        """Once a second while a clock runs; a long gap since the last one counts for nothing."""
+        """Twice a second while a clock runs; a long gap since the last one counts for nothing."""
         awake, self._last_beat = self.progress.beat(now, self._last_beat), now
         if awake is not self.progress:
             self.keep(awake)

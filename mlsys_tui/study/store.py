@@ -80,7 +80,7 @@ class Store:
         return ticket
 
     def beat(self, now: float) -> None:
-        """A sign of life, once a second while the clock runs: a crash costs no more than that."""
+        """A sign of life while the clock runs: a crash costs the time since the last one."""
         if self._saver:
             self._saver.beat(now)
 
