@@ -16,12 +16,13 @@ from textual.widgets import Static
 from mlsys_tui.course import Course
 from mlsys_tui.course.attempt import Attempt, resumed, written
 from mlsys_tui.course.drawing import Drawn
+from mlsys_tui.course.questions import NumericQuestion
 from mlsys_tui.lanes import Lanes, Report
 from mlsys_tui.study.practice import Sat, Sitting
 from mlsys_tui.study.progress import Progress
 from mlsys_tui.study.scheduling import whole
 from mlsys_tui.tabs.clockwords import minutes
-from mlsys_tui.tabs.exam_model import drawing, marking, unreadable
+from mlsys_tui.tabs.exam_model import counts, drawing, marking
 from mlsys_tui.widgets.answer import Answer
 from mlsys_tui.widgets.answer_rows import how
 from mlsys_tui.widgets.answered import HandedIn, Sits
@@ -46,10 +47,9 @@ class Exam(ModalScreen[Sat | None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown", "turn(1)", "Next", id="exam.next", priority=True,
-                tooltip="The next question"),
-        Binding("pageup", "turn(-1)", "Back", id="exam.back", priority=True,
-                tooltip="The question before"),
+        # No priority: that would turn before letters typed just before have arrived.
+        Binding("pagedown", "turn(1)", "Next", id="exam.next", tooltip="The next question"),
+        Binding("pageup", "turn(-1)", "Back", id="exam.back", tooltip="The question before"),
         Binding("f2", "flag", "Flag", id="exam.flag", tooltip="Mark it to come back to"),
         Binding("escape", "ask", "Hand in or leave", id="exam.ask"),
     ]  # fmt: skip
@@ -67,7 +67,7 @@ class Exam(ModalScreen[Sat | None]):
         self._course, self._clock = course, clock
         self._lanes = Lanes(lambda report: self.post_message(self._Came(report)))
         self._attempts: list[Attempt] = []
-        self._unread: set[str] = set()  # the questions whose answer is no number
+        self._done: set[str] = set()  # the questions that are answered
         self._said = "Drawing the questions"
         self.handed = False
 
@@ -122,13 +122,9 @@ class Exam(ModalScreen[Sat | None]):
     def _say(self, now: Attempt) -> None:
         """How the question in hand is answered, or that what stands there is no answer to it."""
         onward = "" if written(now) else "; enter goes on"
-        unread = now.drawn.question.id in self._unread
-        self._said = _NO_NUMBER if unread else how(now) + onward
-
-    @property
-    def _done(self) -> set[str]:
-        """The questions that are answered."""
-        return self.sitting.answers.keys() - self._unread
+        question = now.drawn.question
+        unread = isinstance(question, NumericQuestion) and question.id not in self._done
+        self._said = _NO_NUMBER if unread and now.answer.strip() else how(now) + onward
 
     def _foot(self) -> None:
         self.query_one("#exam-foot", Static).update(Content(f"  {self._said}"))
@@ -165,7 +161,7 @@ class Exam(ModalScreen[Sat | None]):
         """The clock starts when the questions are there."""
         answers = self.sitting.answers
         self._attempts = [resumed(drawn, answers.get(drawn.question.id, "")) for drawn in paper]
-        self._unread = {a.drawn.question.id for a in self._attempts if unreadable(a)}
+        self._done = {a.drawn.question.id for a in self._attempts if counts(a.drawn, a.answer)}
         self._keep(self.sitting.resume(self._clock()))
         self._show()
 
@@ -183,10 +179,11 @@ class Exam(ModalScreen[Sat | None]):
         same = [attempt if a.drawn is attempt.drawn else a for a in self._attempts]
         self._attempts = same
         if self.sitting.answers.get(name, "") != attempt.answer:
-            self._unread -= {name}
-            self._unread |= {name} if unreadable(attempt) else set()
+            done = counts(attempt.drawn, attempt.answer)
+            self._done = self._done | {name} if done else self._done - {name}
             self._keep(self.sitting.answered(name, attempt.answer))
-            self._say(attempt)
+            if self.now:
+                self._say(self.now)
             self._foot()
             self._head()
             self.query_one("#exam-strip", Static).update(self._strip())
@@ -251,7 +248,7 @@ class Exam(ModalScreen[Sat | None]):
         now = self._clock()
         spent = whole(self.sitting.spent_at(now))
         sat = Sat(self.sitting.seed, whole(now), spent, right, dict(self.sitting.answers))
-        self.post_message(HandedIn(sat))
+        self.post_message(HandedIn(sat, tuple(name for name in right if name in self._done)))
         self.dismiss(sat)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from mlsys_tui import labs
 from mlsys_tui.course import Course, Hour
 from mlsys_tui.course.attempt import Attempt, marked, resumed
-from mlsys_tui.course.drawing import Drawn
+from mlsys_tui.course.drawing import Drawn, draw
 from mlsys_tui.course.exams import paper
 from mlsys_tui.course.grading import grade, key, lab_link, solution
 from mlsys_tui.course.marking import Verdict
@@ -31,15 +31,23 @@ def marking(drawn: Sequence[Drawn], answers: Mapping[str, str]) -> Iterator[dict
         yield dict(right)
 
 
-def unreadable(attempt: Attempt) -> bool:
-    """Whether what is typed for a number is none, or one of another unit."""
-    if not attempt.complete or not isinstance(attempt.drawn.question, NumericQuestion):
-        return False
+def answered(course: Course, seed: int, answers: Mapping[str, str]) -> frozenset[str]:
+    """Which of an exam's answers are answers: a text that is not the number asked for is none."""
+    known = ((name, text, course.question(name)) for name, text in answers.items())
+    return frozenset(
+        name for name, text, found in known if found and counts(draw(*found, seed), text)
+    )
+
+
+def counts(drawn: Drawn, answer: str) -> bool:
+    """Whether this is an answer to this question, right or wrong."""
+    if not answer.strip() or not isinstance(drawn.question, NumericQuestion):
+        return bool(answer.strip())
     try:
-        grade(attempt.drawn, attempt.answer, labs.examiner)
+        grade(drawn, answer, labs.examiner)
     except BadInput:
-        return True
-    return False
+        return False
+    return True
 
 
 def solving(course: Course, sat: Sat) -> Iterator[tuple[Attempt, ...] | Attempt]:

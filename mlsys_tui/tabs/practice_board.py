@@ -13,6 +13,7 @@ from textual.reactive import var
 from mlsys_tui.course import Course, Hour
 from mlsys_tui.study.practice import mastery
 from mlsys_tui.study.progress import Progress
+from mlsys_tui.tabs.exam_model import answered
 from mlsys_tui.tabs.intuition_words import known
 from mlsys_tui.tabs.practice_choice import due
 from mlsys_tui.tabs.practice_words import count
@@ -127,7 +128,8 @@ class PracticeBoard(Board):
             )
             return _named("Mock exam", words)
         left = round(sitting.left(now, exam.minutes) / 60)
-        words = f"{left} min left, {len(sitting.answers)} of {exam.questions} answered"
+        done = len(answered(self._course, sitting.seed, sitting.answers))
+        words = f"{left} min left, {done} of {exam.questions} answered"
         return _named("Go on with the exam", words, "bold $warning")
 
     def _exams(self) -> Content:

@@ -1,29 +1,25 @@
 """The drill: one question a screen, marked at once, with its solution and its rating."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from importlib import import_module
+from dataclasses import replace
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import var
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from mlsys_tui.course import attempt as keys
 from mlsys_tui.course.attempt import Attempt
-from mlsys_tui.course.drawing import Drawn
 from mlsys_tui.course.questions import RecallQuestion
-from mlsys_tui.lanes import Lanes, Report
 from mlsys_tui.study.progress import Progress
 from mlsys_tui.study.scheduling import rated
 from mlsys_tui.tabs.practice_keys import KEYS
-from mlsys_tui.tabs.practice_series import Marked, Series, Stopwatch, drawing, marking
+from mlsys_tui.tabs.practice_lanes import DrillLanes
+from mlsys_tui.tabs.practice_series import Marked, Series, Stopwatch
 from mlsys_tui.tabs.practice_tally import Tally
 from mlsys_tui.tabs.practice_words import ratings
 from mlsys_tui.widgets.answer import Answer
@@ -37,7 +33,7 @@ _MARKING = "marking it"
 _HARD = 2  # what a right answer is worth at most that took a hint
 
 
-class Drill(ModalScreen[Series]):
+class Drill(DrillLanes):
     """Over everything else, so that digits and letters are answers. Its result is how it stands."""
 
     DEFAULT_CSS = """
@@ -53,19 +49,10 @@ class Drill(ModalScreen[Series]):
 
     over = var(False, init=False, toggle_class="-over")
 
-    @dataclass
-    class _Came(Message):
-        """A lane said something, from its own thread."""
-
-        lanes: Lanes
-        report: Report
-
     def __init__(self, series: Series, progress: Progress, clock: Callable[[], float]) -> None:
         """`clock` gives the time in epoch seconds; it also measures how long an answer takes."""
-        super().__init__()
-        self.series, self.progress, self._clock = series, progress, clock
-        self._draws = Lanes(lambda report: self.post_message(self._Came(self._draws, report)))
-        self._marks = Lanes(lambda report: self.post_message(self._Came(self._marks, report)))
+        super().__init__(series)
+        self.progress, self._clock = progress, clock
         self._watch = Stopwatch()
         self._ratings: dict[str, int] = {}
         self._said = ""
@@ -79,24 +66,9 @@ class Drill(ModalScreen[Series]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self._prepare()
-        self._draw()
+        self.prepare()
+        self.draw()
         self._turn_to(self.series)
-
-    def on_unmount(self) -> None:
-        self._draws.stop()
-        self._marks.stop()
-
-    @work(thread=True, group="prepare", exit_on_error=False)
-    def _prepare(self) -> None:
-        """Import the scheduler before the first answer needs it."""
-        import_module("fsrs")
-
-    def _draw(self) -> None:
-        here = len(self.series.attempts)
-        if here < self.series.total:
-            left = self.series.chosen.asked[here:]
-            self._draws.start({"draw": drawing(left, self.series.seed + here)})
 
     # What is shown
 
@@ -137,24 +109,14 @@ class Drill(ModalScreen[Series]):
 
     # What the lanes say
 
-    @on(_Came)
-    def _came(self, event: _Came) -> None:
-        event.stop()
-        report = event.report
-        if report.run != event.lanes.run or not self.query(Answer):
-            return
-        if report.error:
-            self._said = f"Not marked: {report.error}."
-            self._foot()
-        elif isinstance(report.snapshot, Drawn):
-            first = self.series.now is None
-            self.series = self.series.drew(report.snapshot)
-            if first and self.series.now:
-                self._turn_to(self.series)
-        elif isinstance(report.snapshot, Marked):
-            self._judge(report.snapshot)
+    def drawn(self, first: bool) -> None:
+        if first:
+            self._turn_to(self.series)
 
-    def _judge(self, said: Marked) -> None:
+    def failed(self, sentence: str) -> None:
+        self._say(f"Not marked: {sentence}.")
+
+    def judge(self, said: Marked) -> None:
         now = self.series.now
         if now is None or now.drawn is not said.drawn or now.answer != said.answer:
             return
@@ -190,7 +152,7 @@ class Drill(ModalScreen[Series]):
             self._say(f"answer it first; {way}")
         elif self._said != _MARKING:
             self._say(_MARKING)
-            self._marks.start({"mark": marking(now.drawn, now.answer)})
+            self.mark(now)
 
     def _say(self, sentence: str) -> None:
         self._said = sentence
@@ -211,7 +173,7 @@ class Drill(ModalScreen[Series]):
 
     def _end(self) -> None:
         """Say how it went."""
-        self._marks.stop()
+        self.unmark()
         self.over = True
         tally = self.query_one(Tally)
         tally.show(self.series)
@@ -220,7 +182,7 @@ class Drill(ModalScreen[Series]):
 
     def _turn_to(self, series: Series) -> None:
         """To another question, or to the first one as it comes."""
-        self._marks.stop()
+        self.unmark()
         self.series, self._said, self.over = series, "", False
         self._watch.turn(series.now.drawn.question.id if series.now else "", self._clock())
         self._show()
@@ -262,10 +224,10 @@ class Drill(ModalScreen[Series]):
     def action_again(self) -> None:
         self._ratings, self._watch = {}, Stopwatch()
         self._turn_to(self.series.again(self.series.seed + self.series.total))
-        self._draw()
+        self.draw()
 
     def action_leave(self) -> None:
-        self._marks.stop()
+        self.unmark()
         self.dismiss(self.series)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

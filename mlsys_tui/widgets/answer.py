@@ -37,6 +37,9 @@ class AnswerField(Field):
                 tooltip="Mark the answer"),
     ]  # fmt: skip
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action not in ("page_up", "page_down")  # those keys turn to another question
+
 
 class Answer(Vertical):
     """Shows one attempt and says what the reader makes of it; its owner marks it, and goes on."""
@@ -149,8 +152,9 @@ class Answer(Vertical):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        # The field's text, and not the event's: meanwhile more was typed, or a question turned.
         if self.attempt and self._typing()[0]:
-            self._change(keys.write(self.attempt, clean(event.value, one_line=True)))
+            self._change(keys.write(self.attempt, clean(event.input.value, one_line=True)))
 
     @on(TextArea.Changed)
     def _edited(self, event: TextArea.Changed) -> None:

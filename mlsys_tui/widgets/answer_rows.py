@@ -98,8 +98,8 @@ def _verdict(attempt: Attempt, width: int) -> list[Content]:
     assert verdict is not None
     ran = isinstance(attempt.drawn.question, PairsQuestion | CodeQuestion)  # the lab says it all
     words = "Right. " if verdict.correct else "Not right. "
-    right = verdict.correct
-    mark = (f"{'✓' if right else '✗'} {words * (not ran)}", RIGHT if right else WRONG)
+    right, bare = verdict.correct, ran or _half(attempt, verdict)
+    mark = (f"{'✓' if right else '✗'} {words * (not bare)}", RIGHT if right else WRONG)
     lines = [*Content.assemble(mark, _sentence(attempt, verdict)).wrap(width)]
     if verdict.slip:
         lines += Content.styled(verdict.slip, "$text-warning").wrap(width)
@@ -109,17 +109,27 @@ def _verdict(attempt: Attempt, width: int) -> list[Content]:
     return lines
 
 
+def _half(attempt: Attempt, verdict: Verdict) -> bool:
+    """Whether a choice is right in all that was taken, and more is right."""
+    if verdict.correct or not isinstance(attempt.drawn.question, ChoiceQuestion):
+        return False
+    taken = [LETTERS.index(letter) for letter in attempt.answer]
+    return bool(taken and verdict.parts) and all(verdict.parts[at] for at in taken)
+
+
 def _sentence(attempt: Attempt, verdict: Verdict) -> str:
     """What is said beside the tick or the cross."""
     question = attempt.drawn.question
     if not verdict.correct and not verdict.parts and verdict.value is None and not verdict.details:
-        unread = f" It is {verdict.expected}." if verdict.expected else ""
-        return f"{verdict.explanation}{unread}"
-    if isinstance(question, NumericQuestion | TraceQuestion) and verdict.expected:
+        traced = isinstance(question, TraceQuestion)  # its solution has the option's text
+        right = verdict.expected[:1] if traced else verdict.expected
+        return f"{verdict.explanation} It is {right}." if right else verdict.explanation
+    if isinstance(question, NumericQuestion) and verdict.expected:
         return f"It is {verdict.expected}."
     if isinstance(question, ChoiceQuestion):
         letters = [each[:1] for each in verdict.expected.split("; ")]
-        return "" if verdict.correct else f"It is {' and '.join(letters)}."
+        half = f"{verdict.explanation} " if _half(attempt, verdict) else ""
+        return "" if verdict.correct else f"{half}It is {' and '.join(letters)}."
     return verdict.explanation
 
 

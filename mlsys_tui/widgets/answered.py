@@ -41,6 +41,10 @@ class Sits(Message):
 
 @dataclass
 class HandedIn(Message):
-    """A mock exam that was handed in and marked."""
+    """A mock exam that was handed in and marked; `answered` are the questions that count as that.
+
+    A text that cannot be read is kept with the others, and is no answer.
+    """
 
     sat: Sat
+    answered: tuple[str, ...]

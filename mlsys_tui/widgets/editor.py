@@ -9,12 +9,15 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from mlsys_tui.text import clean
+from mlsys_tui.widgets.field import acted
+
+_THE_SCREENS = ("leave", "cursor_page_up", "cursor_page_down")  # where the editor does not leave
 
 
 class Editor(TextArea):
     """Text to edit: letters and digits are its own, escape leaves, Enter keeps the indent.
 
-    With `leaves=False` escape is its screen's.
+    With `leaves=False` escape, PgUp and PgDn are its screen's.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,6 +47,8 @@ class Editor(TextArea):
         return super().check_consume_key(key, character) or key == "slash"  # it is printable too
 
     async def _on_key(self, event: events.Key) -> None:
+        if await acted(self, event):
+            return
         if event.key == "tab":
             event.stop()
             event.prevent_default()
@@ -64,7 +69,7 @@ class Editor(TextArea):
         event.text = clean(event.text.replace("\r\n", "\n").replace("\r", "\n"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._leaves if action == "leave" else True
+        return self._leaves if action in _THE_SCREENS else True
 
     def action_leave(self) -> None:
         self.post_message(self.Left(self))

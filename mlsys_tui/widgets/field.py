@@ -1,6 +1,23 @@
 """The field every form and dialog uses."""
 
+from textual import events
+from textual.widget import Widget
 from textual.widgets import Input
+
+
+async def acted(widget: Widget, event: events.Key) -> bool:
+    """Whether the key is bound by the widget itself, and was acted on here and now.
+
+    A bound key goes the way through all widgets above to the app, and would take effect after
+    letters that were typed later: over a slow connection both come at once.
+    """
+    known = None if event.is_printable else widget.screen.active_bindings.get(event.key)
+    if known is None or known.node is not widget or not known.enabled:
+        return False
+    if handled := await widget.app.run_action(known.binding.action, widget):
+        event.stop()
+        event.prevent_default()
+    return handled
 
 
 class Field(Input):
@@ -12,3 +29,6 @@ class Field(Input):
     def check_consume_key(self, key: str, character: str | None) -> bool:
         # Unicode calls it a solidus, so Textual takes `slash` for a key that types nothing.
         return key == "slash" or super().check_consume_key(key, character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        await acted(self, event)

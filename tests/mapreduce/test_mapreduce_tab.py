@@ -190,6 +190,7 @@ async def written(pilot: Any, source: str) -> None:
     """Go to the page where a job is written, and write this one."""
     await opened(pilot, question="write-wordcount")
     await until(pilot, lambda shown: "1 of 15" in shown)
+    assert 'for "cat dog" / "cat" give' in text(pilot)
     await pilot.press("enter")
     pilot.app.screen.focused.text = source
     await pilot.pause()

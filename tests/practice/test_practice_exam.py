@@ -2,11 +2,13 @@
 
 import time
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from apps import running, text, until
 from practising import COURSE
+from textual.events import Key
 from textual.pilot import Pilot
 
 from mlsys_tui import labs
@@ -110,6 +112,36 @@ async def test_what_is_no_number_is_kept_and_counts_as_not_answered(tmp_path: Pa
         assert kept(pilot).sitting.answers == {NAMES[at]: "?"}  # type: ignore[union-attr]
 
 
+async def test_what_is_no_number_is_no_answer_on_the_board_and_no_evidence(tmp_path: Path) -> None:
+    name = next(drawn.question.id for drawn in PAPER if drawn.question.kind == "numeric")
+    async with running(tmp_path, progress=sitting(answers={name: "abc"})) as pilot:
+        await pilot.press("6")
+        await until(pilot, lambda shown: "60 min left, 0 of 20 answered" in shown)
+        await handed_in(pilot)
+        assert kept(pilot).record(name) == (0, 0)
+        assert kept(pilot).exams[0].answers == {name: "abc"}
+
+
+async def test_what_is_typed_before_a_turn_belongs_to_the_question_before_it(
+    tmp_path: Path,
+) -> None:
+    """Over a slow connection several keys come at once."""
+    at = next(
+        at
+        for at, (one, other) in enumerate(pairwise(PAPER))
+        if one.question.kind == other.question.kind == "numeric"
+    )
+    async with running(tmp_path, progress=sitting(at=at)) as pilot:
+        await opened(pilot)
+        for sign in "12":
+            pilot.app.post_message(Key(sign, sign))
+        pilot.app.post_message(Key("pagedown", None))
+        await until(pilot, lambda shown: "1 of 20 answered" in shown)
+        await pilot.press("7")
+        await until(pilot, lambda shown: "2 of 20 answered" in shown)
+        assert kept(pilot).sitting.answers == {NAMES[at]: "12", NAMES[at + 1]: "7"}  # type: ignore[union-attr]
+
+
 async def test_a_code_question_says_what_its_keys_do(tmp_path: Path) -> None:
     seed, at = next(
         (seed, at)
@@ -161,7 +193,7 @@ async def test_when_the_time_is_over_it_is_handed_in(tmp_path: Path) -> None:
         await opened(pilot)
         await pilot.press("escape")
         await until(pilot, lambda shown: "1 of 20 right" in shown, 60)
-        assert kept(pilot).sitting is None
+        await until(pilot, lambda _: kept(pilot).sitting is None)
         (sat,) = kept(pilot).exams
         assert sat.seconds >= 60 * COURSE.exam.minutes - 2
 
@@ -172,6 +204,7 @@ async def handed_in(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda shown: "hand it in" in shown)
     await pilot.press("h")
     await until(pilot, lambda shown: "By type" in shown, 90)
+    await until(pilot, lambda _: kept(pilot).sitting is None)
 
 
 async def test_the_result_says_where_one_is_weak_and_shows_each_solution(tmp_path: Path) -> None:

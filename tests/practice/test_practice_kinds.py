@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from apps import text, until
-from practising import asking, drawn, first, right, type_in
+from practising import COURSE, asking, drawn, first, right, type_in
 
 from mlsys_tui.course import attempt as keys
 from mlsys_tui.course.drawing import LETTERS
+from mlsys_tui.course.questions import ChoiceQuestion
 
 
 async def marked(pilot, seconds: float = 30) -> None:  # type: ignore[no-untyped-def]
@@ -51,6 +52,22 @@ async def test_letters_answer(tmp_path: Path, kind: str) -> None:
         await pilot.press(*right(pilot), "enter")
         await marked(pilot)
         assert "✓ Right" in text(pilot)
+
+
+async def test_half_of_a_choice_is_told_that_more_is_right(tmp_path: Path) -> None:
+    several = next(
+        q.id
+        for hour in COURSE.hours
+        for q in hour.questions
+        if isinstance(q, ChoiceQuestion) and sum(option.right for option in q.options) == 2
+    )
+    async with asking(tmp_path, several) as pilot:
+        one, other = right(pilot)
+        await pilot.press(one, "enter")
+        await marked(pilot)
+        shown = " ".join(text(pilot).split())
+        assert f"✗ Not all: {one} is right, and one more is missing." in shown
+        assert f"It is {one} and {other}." in shown
 
 
 async def test_a_letter_can_be_changed_before_enter(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from mlsys_tui.text import BadInput, clean
 
 _SHOWN = 40
+_LINES = 3  # of a text, in a sentence
 
 
 class JobError(BadInput):
@@ -41,3 +42,10 @@ def show(thing: Any, width: int = _SHOWN) -> str:
     if len(text) <= width and not cut:
         return text
     return text[: width - 2] + "…" + text[-1]
+
+
+def show_lines(text: str) -> str:
+    """A text of a few lines within a sentence: `"cat dog" / "cat"`; of a longer one the first."""
+    lines = text.splitlines()
+    more = [] if len(lines) <= _LINES else ["…"]
+    return " / ".join([*map(show, lines[:_LINES]), *more]) or show("")

@@ -26,7 +26,7 @@ from mlsys_tui.course.questions import Machines, Switch, Text, Words
 from mlsys_tui.course.tracing import Told, settings
 from mlsys_tui.labs.mapreduce import answers
 from mlsys_tui.labs.mapreduce.captions import count
-from mlsys_tui.labs.mapreduce.errors import JobError, show
+from mlsys_tui.labs.mapreduce.errors import JobError, show, show_lines
 from mlsys_tui.labs.mapreduce.job import CALL_SECONDS, Job, built_in, own
 from mlsys_tui.labs.mapreduce.jobs import BUILT_IN
 from mlsys_tui.labs.mapreduce.lines import text_source
@@ -40,7 +40,7 @@ __all__ = ["Verdict", "examine", "expected_pairs"]
 # One mapper tells whether the job is right, several whether it still is when it is spread out.
 _PLANS = (Plan(1, 1, combiner=False), Plan(3, 2))
 _KEYS = 8  # of a run, in a sentence
-_TOLD, _LINES = 3, 3  # pairs of a kind, and lines of a case, in a sentence
+_TOLD = 3  # pairs of a kind, in a sentence
 
 
 def examine(question: Any, answer: str, call_seconds: float = CALL_SECONDS) -> Verdict:
@@ -137,10 +137,8 @@ def _fault(job: Job, case: Any, seen: bool, call_seconds: float) -> str:
 
 
 def _contrast(case: Any, output: Sequence[Pair], expected: Sequence[Pair]) -> str:
-    lines = _of(case, "text").splitlines()
-    text = " / ".join(show(line) for line in lines[:_LINES]) or '""'
-    more = " / …" if len(lines) > _LINES else ""
-    return f"for {text}{more} it gives {show(list(output), 60)}, not {show(expected, 60)}"
+    text = show_lines(_of(case, "text"))
+    return f"for {text} it gives {show(list(output), 60)}, not {show(expected, 60)}"
 
 
 def _of(thing: Any, name: str, otherwise: Any = None) -> Any:

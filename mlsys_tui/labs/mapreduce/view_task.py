@@ -3,7 +3,7 @@
 from textual.content import Content
 
 from mlsys_tui.course import Case, CodeQuestion
-from mlsys_tui.labs.mapreduce.errors import show
+from mlsys_tui.labs.mapreduce.errors import show, show_lines
 from mlsys_tui.labs.mapreduce.view_columns import MUTED, clip
 from mlsys_tui.labs.mapreduce.view_scene import Scene, Writing, head
 from mlsys_tui.text import clean
@@ -26,7 +26,7 @@ def task(scene: Scene, width: int, height: int) -> list[Content]:
 
 def _example(task: CodeQuestion, width: int) -> list[Content]:
     case = task.cases[0]
-    text = f"  for {show(case.text)} give {_pairs(case)}"
+    text = f"  for {show_lines(case.text)} give {_pairs(case)}"
     return [Content.styled(clip(text, width - 1), MUTED)]
 
 
