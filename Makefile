@@ -15,7 +15,7 @@ test: $(READY) ## Run the tests
 	$(BIN)/pytest -n 4 --dist loadfile
 
 soak: $(READY) ## Run the long repetitions: kills, large inputs, thousands of draws
-	$(BIN)/pytest -m soak
+	$(BIN)/pytest -m soak -o faulthandler_timeout=600
 
 lint: $(READY) ## Check style, types and the floors of the house
 	$(BIN)/ruff check .

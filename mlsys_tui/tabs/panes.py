@@ -71,7 +71,14 @@ class Panes(Vertical):
 
     def go(self, name: str) -> None:
         """Show the tab of this name; its board gets the focus."""
+        if pane := self._known(name):
+            self._turn_to(pane)  # now: the tab bar tells of its change a frame later
         self.query_one(TabBar).active = _id(name)
+
+    def _turn_to(self, pane: Widget) -> None:
+        self.query_one(ContentSwitcher).current = pane.id
+        pane.take_focus()  # type: ignore[attr-defined]
+        self.post_message(self.Shown())
 
     def go_digit(self, digit: int) -> None:
         if digit in self._digits:
@@ -110,12 +117,16 @@ class Panes(Vertical):
         return pane
 
     async def _pane(self, name: str) -> Widget:
-        switcher = self.query_one(ContentSwitcher)
-        if found := next((pane for pane in switcher.children if pane.id == _id(name)), None):
-            return found
+        if known := self._known(name):
+            return known
         pane = self._made(name)
-        await switcher.add_content(pane, id=_id(name))
+        await self.query_one(ContentSwitcher).add_content(pane, id=_id(name))
         return pane
+
+    def _known(self, name: str) -> Widget | None:
+        """The contents of this tab, once they are made."""
+        panes = self.query_one(ContentSwitcher).children
+        return next((pane for pane in panes if pane.id == _id(name)), None)
 
     def _made(self, name: str) -> Widget:
         if hour := self._course.hour(name):
@@ -167,9 +178,8 @@ class Panes(Vertical):
     async def _activated(self, event: Tabs.TabActivated) -> None:
         event.stop()
         pane = await self._pane(_name(str(event.tab.id)))
-        self.query_one(ContentSwitcher).current = pane.id
-        self.call_after_refresh(pane.take_focus)  # type: ignore[attr-defined]
-        self.post_message(self.Shown())
+        if self.query_one(ContentSwitcher).current != pane.id:
+            self._turn_to(pane)
 
 
 def _id(name: str) -> str:
