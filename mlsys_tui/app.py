@@ -33,7 +33,6 @@ from mlsys_tui.widgets.keybar import KeyBar
 from mlsys_tui.widgets.pick import Search
 from mlsys_tui.widgets.topbar import TopBar
 
-
 _BEAT = 0.5  # seconds; a beat may come late, and a crash is to cost no more than one second
 
 
