@@ -33,4 +33,5 @@ screenshots: $(READY) ## Draw the screenshots anew from the running app
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m compileall -q mlsys_tui
 	@touch $@
