@@ -14,34 +14,22 @@ from mlsys_tui.labs.memory.coherence_frames import SIGNALS, Copy, Frame, Signal,
 from mlsys_tui.labs.memory.coherence_words import Access, explain, plural
 from mlsys_tui.labs.memory.costs import BUS, Costs, Totals
 from mlsys_tui.labs.memory.program import Program, Step
+from mlsys_tui.labs.memory.trace import Trace
 from mlsys_tui.labs.memory.turns import Turn, turns
 
 
 @dataclass(frozen=True)
-class SharedTrace:
+class SharedTrace(Trace[Frame]):
     """A program run on one memory, frame by frame; `k` halts at what uses the bus."""
 
     program: Program
-    costs: Costs
-    frames: tuple[Frame, ...]
-    stops: tuple[int, ...]
-
-    def __len__(self) -> int:
-        return len(self.frames)
-
-    def __getitem__(self, position: int) -> Frame:
-        return self.frames[position]
-
-    @property
-    def totals(self) -> Totals:
-        return self.frames[-1].totals
 
 
 def run_shared(program: Program, costs: Costs = BUS) -> SharedTrace:
     """Run a program on processors with a cache each. Raises BadInput as `turns` does."""
     frames = tuple(_Machine(program, costs).run())
     stops = tuple(at for at, frame in enumerate(frames) if frame.bus)
-    return SharedTrace(program, costs, frames, stops)
+    return SharedTrace(costs, frames, stops, program)
 
 
 class _Machine:

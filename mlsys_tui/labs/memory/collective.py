@@ -6,6 +6,7 @@ from mlsys_tui.collectives import Round, Schedule, Vectors, schedule
 from mlsys_tui.formulas import evaluate, show
 from mlsys_tui.labs.memory.coherence_words import plural
 from mlsys_tui.labs.memory.costs import Costs, Totals
+from mlsys_tui.labs.memory.trace import Trace
 from mlsys_tui.text import BadInput
 
 MOST_NODES = 64
@@ -33,23 +34,10 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class CollectiveTrace:
+class CollectiveTrace(Trace[Frame]):
     """A frame a round, and the start; `k` halts where a phase ends."""
 
     schedule: Schedule
-    costs: Costs
-    frames: tuple[Frame, ...]
-    stops: tuple[int, ...]
-
-    def __len__(self) -> int:
-        return len(self.frames)
-
-    def __getitem__(self, position: int) -> Frame:
-        return self.frames[position]
-
-    @property
-    def totals(self) -> Totals:
-        return self.frames[-1].totals
 
     @property
     def turning(self) -> int:
@@ -78,9 +66,9 @@ def run_collective(pattern: str, nodes: int, costs: Costs) -> CollectiveTrace:
         )
         for number, (held, counts) in enumerate(zip(values, added, strict=True))
     )
-    trace = CollectiveTrace(plan, costs, frames, ())
+    trace = CollectiveTrace(costs, frames, (), plan)
     stops = sorted({trace.turning, len(plan.rounds)} - {0})
-    return CollectiveTrace(plan, costs, frames, tuple(stops))
+    return CollectiveTrace(costs, frames, tuple(stops), plan)
 
 
 def _totals(plan: Schedule, costs: Costs, rounds: int) -> Totals:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from mlsys_tui.formulas import show
 from mlsys_tui.labs.memory.costs import Costs, Totals
 from mlsys_tui.labs.memory.program import Program, Step
+from mlsys_tui.labs.memory.trace import Trace
 from mlsys_tui.labs.memory.turns import Turn, turns
 
 
@@ -39,30 +40,17 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class DistributedTrace:
+class DistributedTrace(Trace[Frame]):
     """A program run by messages, frame by frame; `k` halts at every message."""
 
     program: Program
-    costs: Costs
-    frames: tuple[Frame, ...]
-    stops: tuple[int, ...]
-
-    def __len__(self) -> int:
-        return len(self.frames)
-
-    def __getitem__(self, position: int) -> Frame:
-        return self.frames[position]
-
-    @property
-    def totals(self) -> Totals:
-        return self.frames[-1].totals
 
 
 def run_distributed(program: Program, costs: Costs) -> DistributedTrace:
     """Run a program by messages of `costs.size` each. Raises BadInput as `turns` does."""
     frames = tuple(_Nodes(program, costs).run())
     stops = tuple(at for at, frame in enumerate(frames) if frame.message)
-    return DistributedTrace(program, costs, frames, stops)
+    return DistributedTrace(costs, frames, stops, program)
 
 
 class _Nodes:
