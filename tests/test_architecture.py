@@ -1,10 +1,13 @@
 """The house holds to its plan."""
 
+import importlib
 import pkgutil
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
+from textual.widget import Widget
 
 import mlsys_tui
 
@@ -48,3 +51,19 @@ def test_help_comes_without_the_app(command: str) -> None:
     code = f"import sys\n{statement}\nprint(*sys.modules, file=sys.stderr)"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert "textual" not in printed.stderr.split()
+
+
+def test_no_two_widgets_share_a_name_for_styles_go_by_name() -> None:
+    """A rule for `Editor` in one room would otherwise hide the editor of another."""
+    names = [module.name for module in pkgutil.walk_packages(mlsys_tui.__path__, "mlsys_tui.")]
+    for name in names:
+        if not name.endswith(("__main__", "runner")):
+            importlib.import_module(name)
+    found = Counter(each.__name__ for each in _below(Widget))
+    ours = {each.__name__ for each in _below(Widget) if each.__module__.startswith("mlsys_tui.")}
+    assert len(ours) > 50
+    assert not {name for name in ours if found[name] > 1}
+
+
+def _below(kind: type[Widget]) -> set[type[Widget]]:
+    return {kind}.union(*(_below(each) for each in kind.__subclasses__()))

@@ -21,7 +21,7 @@ from mlsys_tui.widgets.transport import Transport
 _FIRST = 8
 
 
-class Stage(Transport):
+class SlowStage(Transport):
     """The shared transport; it halts at the rows of the outermost loop."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,7 +66,7 @@ class SlowPane(Pane):
         self._scene = Scene()
 
     def compose(self) -> ComposeResult:
-        with Stage():
+        with SlowStage():
             yield SlowBoard(self._scene)
 
     def on_unmount(self) -> None:
@@ -106,7 +106,7 @@ class SlowPane(Pane):
                 self.show(Scene(problem=report.error))
             return
         traces = report.snapshot
-        stage = self.query_one(Stage)
+        stage = self.query_one(SlowStage)
         self.show(Scene(traces, self._at))
         stage.load(max(len(trace) for trace in traces), traces[0].stops, self._at)
         self.tell(Found("matmul", found.slow(traces[0])))

@@ -28,7 +28,7 @@ GROUPS: Mapping[str, tuple[type[Any], ...]] = {
     "diagrams": (SharedPage, MessagesPage, CollectivesPage, ParallelPage, DrillPage),
 }
 PAGES = tuple(page for group in GROUPS.values() for page in group)
-"""The pages in order; the lab opens on the first. What a page is, `view_page.Page` says."""
+"""The pages in order; the lab opens on the first. What a page is, `view_page.DiagramPage` says."""
 
 LIT_NAME = "bold reverse"
 

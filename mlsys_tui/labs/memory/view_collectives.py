@@ -11,12 +11,12 @@ from mlsys_tui.labs.memory.collective import MOST_NODES, run_collective
 from mlsys_tui.labs.memory.costs import read_costs
 from mlsys_tui.labs.memory.view_collectives_rows import CollectivePicture, Scene
 from mlsys_tui.labs.memory.view_costs import NETWORK, costs_fields
-from mlsys_tui.labs.memory.view_page import Page
+from mlsys_tui.labs.memory.view_page import DiagramPage
 from mlsys_tui.labs.memory.view_setup import SetUp, Written, number, position
 from mlsys_tui.text import BadInput
 
 
-class CollectivesPage(Page):
+class CollectivesPage(DiagramPage):
     """Broadcast, reduce, and all-reduce by a ring or a tree."""
 
     NAME = "collectives"

@@ -27,7 +27,7 @@ class Picture(SceneBoard[S]):
         raise NotImplementedError
 
 
-class Page(Transport):
+class DiagramPage(Transport):
     """A page that steps a trace. Subclasses say what a position shows in `at`.
 
     A page that is not stepped can be any widget with a `NAME` and a board in it; where a lesson

@@ -7,12 +7,12 @@ from textual.binding import Binding, BindingType
 
 from mlsys_tui.labs.memory.parallel_trace import run_parallel
 from mlsys_tui.labs.memory.parallelism import KINDS, MOST_ITEMS, MOST_WORKERS, Work
-from mlsys_tui.labs.memory.view_page import Page
+from mlsys_tui.labs.memory.view_page import DiagramPage
 from mlsys_tui.labs.memory.view_parallel_rows import ParallelPicture, Scene
 from mlsys_tui.labs.memory.view_setup import SetUp, Written, number, position
 
 
-class ParallelPage(Page):
+class ParallelPage(DiagramPage):
     """Data, task and request parallelism."""
 
     NAME = "parallelism"

@@ -19,7 +19,7 @@ from mlsys_tui.labs.memory.program import Program, Step
 from mlsys_tui.labs.memory.turns import turns
 from mlsys_tui.labs.memory.view_canvas import MUTED
 from mlsys_tui.labs.memory.view_costs import costs_fields
-from mlsys_tui.labs.memory.view_page import Page, Picture
+from mlsys_tui.labs.memory.view_page import DiagramPage, Picture
 from mlsys_tui.labs.memory.view_setup import SetUp, Written, number, position
 from mlsys_tui.text import BadInput, clean
 from mlsys_tui.widgets.field import Field
@@ -45,11 +45,11 @@ def program_line(program: Program, step: Step | None, width: int) -> Content:
     )
 
 
-class Editor(Vertical):
+class ProgramEditor(Vertical):
     """One line for the program; below it, how it is written or what does not fit."""
 
     DEFAULT_CSS = """
-    Editor { height: 2; display: none; padding: 0 2; background: $boost;
+    ProgramEditor { height: 2; display: none; padding: 0 2; background: $boost;
         &.-open { display: block; }
         Field, Field:focus { border: none; height: 1; padding: 0; background: $boost; }
         Static { color: $foreground-muted; height: 1; }
@@ -116,7 +116,7 @@ def runnable(text: str, nodes: str | None = None) -> Program:
     return program
 
 
-class ProgramPage(Page):
+class ProgramPage(DiagramPage):
     """A page that runs the reader's program. What is edited on one of them runs on all."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -150,7 +150,7 @@ class ProgramPage(Page):
         position: int = 0
 
     def __init__(self, picture: Picture[Any]) -> None:
-        super().__init__(picture, Editor())
+        super().__init__(picture, ProgramEditor())
         self.picture = picture
         self.program = parse(EXAMPLES["mesi"].program)
         self.costs = self.USUAL
@@ -177,15 +177,15 @@ class ProgramPage(Page):
 
     def action_edit(self) -> None:
         self.playing = False
-        self.query_one(Editor).open(self.program.text)
+        self.query_one(ProgramEditor).open(self.program.text)
 
-    @on(Editor.Written)
-    def _written(self, event: Editor.Written) -> None:
+    @on(ProgramEditor.Written)
+    def _written(self, event: ProgramEditor.Written) -> None:
         event.stop()
         self.post_message(self.Changed(event.program, self))
 
-    @on(Editor.Left)
-    def _left(self, event: Editor.Left) -> None:
+    @on(ProgramEditor.Left)
+    def _left(self, event: ProgramEditor.Left) -> None:
         event.stop()
         self.picture.focus()
 
