@@ -30,6 +30,7 @@ from mlsys_tui.tabs.welcome import Welcome
 from mlsys_tui.widgets import guided, navigate
 from mlsys_tui.widgets.ascii import AsciiFilter
 from mlsys_tui.widgets.keybar import KeyBar
+from mlsys_tui.widgets.legible import legible
 from mlsys_tui.widgets.pick import Search
 from mlsys_tui.widgets.topbar import TopBar
 
@@ -85,6 +86,10 @@ class MLSysApp(Keeper):
     def get_line_filters(self) -> Sequence[LineFilter]:
         ascii_only = [AsciiFilter()] if self.start.config.ascii else []
         return [*super().get_line_filters(), *ascii_only]
+
+    def get_css_variables(self) -> dict[str, str]:
+        self.theme_variables = legible(super().get_css_variables())
+        return self.theme_variables
 
     def on_mount(self) -> None:
         self._beats = self.set_interval(_BEAT, self._beat, pause=True)

@@ -11,7 +11,7 @@ from textual.message import Message
 from mlsys_tui.course import Course
 from mlsys_tui.study.practice import Sat
 from mlsys_tui.tabs.exam_report import attempts
-from mlsys_tui.widgets.answer_bodies import MUTED
+from mlsys_tui.widgets.answer_marks import MUTED
 from mlsys_tui.widgets.board import Board, window
 
 _HEAD = 3
@@ -43,7 +43,7 @@ class Exams(Board):
         self.redraw()
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
-        head = [Content.styled("  Mock exams so far", "bold $primary"), Content()]
+        head = [Content.styled("  Mock exams so far", "bold $text-primary"), Content()]
         if not self._exams:
             return [*head, Content("  None yet: Mock exam on the board starts one.")]
         columns, *lines = attempts(self._course, self._exams, self._lit, width)

@@ -9,7 +9,7 @@ from textual.content import Content
 from mlsys_tui.study.measurements import Prediction
 from mlsys_tui.tabs.intuition_words import Compared, known, measured, summary, verdict
 from mlsys_tui.tabs.practice_words import count
-from mlsys_tui.widgets.answer_bodies import MUTED
+from mlsys_tui.widgets.answer_marks import MUTED
 from mlsys_tui.widgets.board import Board
 
 _SIGNS = {0: ("✓", "bold $success"), -1: ("▾", "bold $warning"), 1: ("▴", "bold $warning")}
@@ -45,7 +45,7 @@ class Intuition(Board):
 
     def rows(self, width: int, height: int) -> Sequence[Content]:
         compared = known(self._predictions)
-        head = [Content.styled("  Intuition", "bold $primary"), Content()]
+        head = [Content.styled("  Intuition", "bold $text-primary"), Content()]
         if not compared:
             return [*head, *(Content(f"  {line}") for line in _EMPTY), *self._waiting(compared)]
         words = [Content(f"  {sentence}") for sentence in summary(compared)]

@@ -35,7 +35,7 @@ class ReadQuestions(Pages):
         section = self._pages[page][1]
         return Content.assemble(
             (f"{section.number}  ", "$foreground-muted"),
-            (section.title, "bold $primary"),
+            (section.title, "bold $text-primary"),
             (f"   {count(len(self._drawn(page)), 'question')}", "$foreground-muted"),
         )
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from mlsys_tui.widgets.predict import HOW_MANY_TIMES, Predict
 
 _QUESTION = (
-    "Two loops. The same two billion multiplications, one order swapped.\n"
+    "Two loops. The same billion multiplications, one order swapped.\n"
     "How many times faster is the second, on this machine?"
 )
 

@@ -47,7 +47,7 @@ class Lesson(Pages):
     def head(self, page: int) -> Content:
         section = self.hour.sections[page]
         return Content.assemble(
-            (f"{section.number}  ", "$foreground-muted"), (section.title, "bold $primary")
+            (f"{section.number}  ", "$foreground-muted"), (section.title, "bold $text-primary")
         )
 
     def build(self, page: int) -> Sequence[Widget]:

@@ -120,4 +120,4 @@ def _drawn(grid: Table) -> Content:
         "".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
         for row in (grid.header, *grid.rows)
     ]
-    return Content.assemble((lines[0], "bold $primary"), *(f"\n{line}" for line in lines[1:]))
+    return Content.assemble((lines[0], "bold $text-primary"), *(f"\n{line}" for line in lines[1:]))

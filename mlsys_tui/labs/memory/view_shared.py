@@ -16,7 +16,7 @@ from mlsys_tui.labs.memory.view_machines import Machines, machines
 from mlsys_tui.labs.memory.view_page import Picture
 from mlsys_tui.labs.memory.view_program import ProgramPage, program_line
 
-_STATES = {"M": "bold $warning", "E": "bold $success", "S": "bold $primary", "I": MUTED}
+_STATES = {"M": "bold $warning", "E": "bold $success", "S": "bold $text-primary", "I": MUTED}
 _MEANINGS = {
     "M": "only copy, memory is old",
     "E": "only copy, clean",
