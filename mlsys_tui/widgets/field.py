@@ -1,6 +1,9 @@
 """The field every form and dialog uses."""
 
+from typing import ClassVar
+
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -23,6 +26,11 @@ async def acted(widget: Widget, event: events.Key) -> bool:
 class Field(Input):
     """One line of text whose cursor stands still: an idle screen sends nothing."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", show=False),
+        Binding("shift+tab", "app.focus_previous", show=False),
+    ]
+
     def on_mount(self) -> None:
         self.cursor_blink = False
 
@@ -31,4 +39,10 @@ class Field(Input):
         return key == "slash" or super().check_consume_key(key, character)
 
     async def _on_key(self, event: events.Key) -> None:
+        focused = self.screen.focused
+        if focused is not None and focused is not self:  # typed after what left this field
+            event.stop()
+            event.prevent_default()
+            focused.post_message(events.Key(event.key, event.character))
+            return
         await acted(self, event)
