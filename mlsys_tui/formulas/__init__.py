@@ -7,6 +7,7 @@ from mlsys_tui.formulas import (
     communication,
     locality,
     memory,
+    parallelism,
     scalability,
     speedup,
     waiting,
@@ -33,7 +34,10 @@ __all__ = [
     "solve",
 ]
 
-_MODULES = (speedup, scalability, memory, clustering, communication, waiting, locality)
+_MODULES = (
+    *(speedup, scalability, parallelism, memory),
+    *(clustering, communication, waiting, locality),
+)
 FORMULAS: dict[str, Formula] = {f.name: f for module in _MODULES for f in module.FORMULAS}
 TOPICS: dict[str, tuple[Formula, ...]] = {
     topic: tuple(f for f in FORMULAS.values() if f.topic == topic)

@@ -52,6 +52,7 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
     "rounds": rounds,
     "sqrt": root,
     "cbrt": math.cbrt,
+    "ceil": math.ceil,
     "max": max,
     "min": min,
     "ratios": ratios,
@@ -213,6 +214,8 @@ def _call(node: Op, symbols: Mapping[str, str]) -> str:
         return f"Σ ({' / '.join(part[0] for part in inside)})"
     if node.sign == "rounds":
         return f"⌈log₂ {_bracketed(inside[0], 4)}⌉"
+    if node.sign == "ceil":
+        return f"⌈{inside[0][0]}⌉"
     if node.sign in ("sqrt", "cbrt"):
         return ("√" if node.sign == "sqrt" else "∛") + _bracketed(inside[0], 4)
     return f"{node.sign}({', '.join(part[0] for part in inside)})"

@@ -1,4 +1,4 @@
-"""k-means: the work of one assignment."""
+"""k-means: the work of one assignment. MapReduce: what a combiner leaves to be sent."""
 
 from mlsys_tui.formulas.formula import Formula, Variable
 
@@ -28,4 +28,23 @@ KMEANS_OPERATIONS = Formula(
         "processors": "points * clusters * dimensions / operations",
     },
 )
-FORMULAS = (KMEANS_OPERATIONS,)
+COMBINED_SHUFFLE = Formula(
+    name="combined-shuffle",
+    topic="MapReduce",
+    title="Bytes through a shuffle after a combiner, at most",
+    source="J. Dean, S. Ghemawat, MapReduce, OSDI 2004, section 4.3",
+    variables=(
+        _count("mappers", "m", 8.0),
+        Variable("keys", "K", "different keys", low=1, whole=True, default=10.0, fits="down"),
+        Variable("pair_bytes", "b", "bytes of a pair", "B", low=0, above=True, default=136.0),
+        Variable("traffic", "M", "bytes sent", "B", low=0, above=True),
+    ),
+    target="traffic",
+    expression="mappers * keys * pair_bytes",
+    rearranged={
+        "mappers": "traffic / (keys * pair_bytes)",
+        "keys": "traffic / (mappers * pair_bytes)",
+        "pair_bytes": "traffic / (mappers * keys)",
+    },
+)
+FORMULAS = (KMEANS_OPERATIONS, COMBINED_SHUFFLE)

@@ -1,4 +1,4 @@
-"""Locality: the work of a matrix multiplication, and its cache misses by loop order."""
+"""Locality: the work of a matrix multiplication, its cache misses, and the size of its tiles."""
 
 from mlsys_tui.formulas.algebra import Values
 from mlsys_tui.formulas.formula import Answer, Formula, Variable
@@ -69,4 +69,21 @@ LOOP_ORDER_MISSES = Formula(
     expression=_misses,
     rearranged={"elements_per_line": _elements},
 )
-FORMULAS = (MATMUL_FLOPS, LOOP_ORDER_MISSES)
+TILE_SIZE = Formula(
+    name="tile-size",
+    topic="Locality",
+    title="The cache that three square tiles fill",
+    source="J. W. Demmel, Applied Numerical Linear Algebra, SIAM, 1997, section 2.6.2",
+    variables=(
+        Variable("tile", "t", "rows of a tile", low=1, whole=True, default=32.0, fits="down"),
+        Variable("number_bytes", "b", "bytes of a number", "B", 0, above=True, default=8.0),
+        Variable("cache", "C", "cache", "B", low=0, above=True),
+    ),
+    target="cache",
+    expression="3 * tile**2 * number_bytes",
+    rearranged={
+        "tile": "sqrt(cache / (3 * number_bytes))",
+        "number_bytes": "cache / (3 * tile**2)",
+    },
+)
+FORMULAS = (MATMUL_FLOPS, LOOP_ORDER_MISSES, TILE_SIZE)

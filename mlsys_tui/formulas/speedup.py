@@ -156,6 +156,23 @@ EFFICIENCY = Formula(
     expression="speedup / processors",
     rearranged={"speedup": "efficiency * processors", "processors": "speedup / efficiency"},
 )
+AMDAHL_EFFICIENCY = Formula(
+    name="amdahl-efficiency",
+    topic="Speed-up",
+    title="Efficiency by Amdahl's law",
+    source=_AMDAHL,
+    variables=(
+        replace(_serial, default=0.2),
+        replace(_processors, default=4.0, fits="down"),
+        Variable("efficiency", "E", "efficiency", low=0, high=1, above=True),
+    ),
+    target="efficiency",
+    expression="1 / (1 + serial * (processors - 1))",
+    rearranged={
+        "serial": "(1 / efficiency - 1) / (processors - 1)",
+        "processors": "1 + (1 / efficiency - 1) / serial",
+    },
+)
 GUSTAFSON = Formula(
     name="gustafson",
     topic="Speed-up",
@@ -194,5 +211,5 @@ KARP_FLATT = Formula(
 )
 FORMULAS = (
     *(AMDAHL, AMDAHL_LIMIT, AMDAHL_OVERHEAD, AMDAHL_PARTS),
-    *(PARALLEL_TIME, EFFICIENCY, GUSTAFSON, KARP_FLATT),
+    *(PARALLEL_TIME, EFFICIENCY, AMDAHL_EFFICIENCY, GUSTAFSON, KARP_FLATT),
 )

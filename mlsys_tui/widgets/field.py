@@ -27,9 +27,11 @@ class Field(Input):
     """One line of text whose cursor stands still: an idle screen sends nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "app.focus_next", show=False),
-        Binding("shift+tab", "app.focus_previous", show=False),
-    ]
+        Binding("tab", "app.focus_next", "Next field", id="field.next", show=False,
+                tooltip="The next field"),
+        Binding("shift+tab", "app.focus_previous", "Field before", id="field.back", show=False,
+                tooltip="The field before"),
+    ]  # fmt: skip
 
     def on_mount(self) -> None:
         self.cursor_blink = False

@@ -53,7 +53,7 @@ async def test_search_lands_on_the_section(tmp_path: Path) -> None:
         await pilot.press("slash", *"karp-flatt")
         await until(pilot, lambda shown: "Finding the serial fraction" in shown)
         await pilot.press("enter")
-        await until(pilot, lambda shown: "1.7  Finding the serial fraction" in shown)
+        await until(pilot, lambda shown: "1.9  Finding the serial fraction" in shown)
 
 
 async def test_search_for_nothing_in_the_course_says_so(tmp_path: Path) -> None:

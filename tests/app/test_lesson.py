@@ -23,16 +23,16 @@ async def test_pages_turn_both_ways_and_stop_at_the_ends(tmp_path: Path) -> None
     async with running(tmp_path) as pilot:
         await open_section(pilot, LOADED.course.hours[0].sections[0].ref)
         await pilot.press("n")
-        await until(pilot, lambda shown: "2 of 9" in shown)
+        await until(pilot, lambda shown: "2 of 13" in shown)
         await pilot.press("left", "left")
-        await until(pilot, lambda shown: "1 of 9" in shown)
+        await until(pilot, lambda shown: "1 of 13" in shown)
 
 
 async def test_the_section_list_jumps_and_holds_the_links_of_the_page(tmp_path: Path) -> None:
     async with running(tmp_path) as pilot:
         await open_section(pilot, LOADED.course.hours[0].sections[0].ref)
         await pilot.press("o", "down", "down", "enter")
-        await until(pilot, lambda shown: "3 of 9" in shown)
+        await until(pilot, lambda shown: "3 of 13" in shown)
 
 
 async def test_a_line_left_open_is_filled_in_with_any_sensible_unit(tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ async def test_the_last_page_of_the_lesson_ends_that_stage(tmp_path: Path) -> No
         await until(pilot, lambda _: "now: the lesson" in head(pilot))
         await pilot.press("w")
         await until(pilot, lambda shown: "What speed-up means" in shown)
-        await pilot.press(*["n"] * 8)
+        await pilot.press(*["n"] * 12)
         await until(pilot, lambda _: "now: missions" in head(pilot))
         assert pilot.app.session.progress.guided["1-speedup"] == ("before", "lesson")
 

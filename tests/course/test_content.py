@@ -40,7 +40,7 @@ def test_five_hours_with_the_weights_of_the_exam(content: Course) -> None:
     assert [hour.weight for hour in content.hours] == [30, 20, 25, 15, 10]
     assert [hour.minutes for hour in content.hours] == [60] * 5
     assert [hour.lab for hour in content.hours] == [lab.name for lab in LABS]
-    assert all(6 <= len(hour.sections) <= 9 for hour in content.hours)
+    assert all(11 <= len(hour.sections) <= 15 for hour in content.hours)
     assert all(hour.sections[-1].title == "Practice" for hour in content.hours)
 
 
@@ -98,6 +98,25 @@ def test_every_practice_question_has_its_answer(
 
 
 FACTS = {
+    "1-speedup#what-speed-up-means": ["1 − 1/S", "**best**", "superlinear"],
+    "1-speedup#how-many-processors": ["(1 − f) / (1/S − f)", "1/f − 1", "expect = 16"],
+    "1-speedup#several-parts": ["f₁/s₁ + f₂/s₂", "expect = 1.5625", "Never average"],
+    "1-speedup#what-the-law-leaves-out": ["(1 − f)/p + o", "expect = 3.96"],
+    "1-speedup#scaled-speed-up": ["p + (1 − p) s′", "1021, 1020 and 1016", "expect = 60.85"],
+    "1-speedup#when-more-makes-it-slower": ["β N (N − 1)", "√((1 − α)/β)", "expect = 40"],
+    "2-memory#what-a-message-costs": ["L + M/B", 'expect = "810 us"'],
+    "2-memory#caches-that-agree-mesi": ["BusUpgr", "BusRdX", "Flush", "memory is out of date"],
+    "2-memory#what-coherence-leaves-to-you": ["lost update", "False sharing", "padding", "lock"],
+    "2-memory#collectives": ["2 (N − 1)/N × M/B", "2 ⌈log₂ N⌉", "barrier", "broadcast"],
+    "2-memory#average-access-time": ["miss rate × miss penalty", 'expect = "2.5 ns"'],
+    "2-memory#the-roofline": ["min(π, I × B)", "ridge", "expect = 4.17"],
+    "3-mapreduce#start-k-and-empty-groups": ["squared distance", "0 / 0", "never rises with k"],
+    "3-mapreduce#other-jobs-other-keys": ["inverted index", "join", "a tag", "PageRank"],
+    "3-mapreduce#when-a-machine-lags-or-fails": ["44 %", "its own disk", "backup copies"],
+    "4-parameter-server#waiting-for-the-slowest": ["t × H(P)", "H(N + b) − H(b)", "228 ms"],
+    "4-parameter-server#without-a-server": ["2 (N − 1)", "2 ⌈log₂ N⌉", "2 N × M/B"],
+    "5-locality#tiling": ["3 t² × b ≤ C", "expect = 36.95"],
+    "5-locality#three-kinds-of-misses": ["compulsory", "capacity", "conflict", "LRU"],
     "1-speedup#amdahls-law": ["f + (1 − f) / p", "serial fraction"],
     "1-speedup#a-worked-example": ["Step 1", "Step 2", "Step 3", "expect = 2.5", "expect = 40"],
     "1-speedup#the-ceiling": ["Step 4", "1 / f", "expect = 5"],

@@ -50,6 +50,14 @@ from mlsys_tui.text import BadInput
             "did you mean",
         ),
         ("usl", {"rate": 1, "contention": 0.1, "coherency": 0.1, "throughput": 9}, "its peak"),
+        ("pipeline-time", {"items": 4, "item_time": 2, "slowest": 3}, "at most item_time = 2 s"),
+        ("pipeline-time", {"items": 4, "item_time": 2, "time": 9}, "at most items × item_time"),
+        ("pipeline-time", {"items": 4, "slowest": 2, "time": 7}, "at least items × slowest"),
+        ("largest-slice", {"items": 9, "largest_slice": 4}, "3 workers bring it to 3"),
+        ("largest-slice", {"items": 1e13, "workers": 2}, "from 1 to 1e12"),
+        ("amdahl-efficiency", {"processors": 4, "efficiency": 0.2}, "serial would have to be"),
+        ("amdahl-efficiency", {"serial": 0, "efficiency": 0.5}, "does not depend on it"),
+        ("tile-size", {"number_bytes": 8, "cache": "20 B"}, "tile would have to be"),
         ("matmul-flops", {"n": 1e100}, None),
         (
             "kmeans-operations",
@@ -94,7 +102,7 @@ def test_what_is_typed_is_read_by_its_variable() -> None:
 
 def test_topics_hold_every_formula_once() -> None:
     assert sorted(f.name for topic in TOPICS.values() for f in topic) == sorted(FORMULAS)
-    assert len(FORMULAS) == 26
+    assert len(FORMULAS) == 32
 
 
 def test_the_course_numbers_come_out_of_the_engine() -> None:

@@ -32,6 +32,7 @@ FUNCTIONS = {
     "rounds": sympy.Function("rounds"),
     "sqrt": sympy.sqrt,
     "cbrt": sympy.cbrt,
+    "ceil": sympy.ceiling,
     "max": sympy.Max,
     "min": sympy.Min,
 }

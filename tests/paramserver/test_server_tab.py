@@ -31,7 +31,7 @@ async def server(folder: Path, settings=None, **how):
     """The tab with a run on it: the practice question's, or of these settings."""
     place = OpenLab("paramserver", settings or {})
     async with running(folder, place=place, **how) as pilot:
-        await until(pilot, lambda shown: re.search(r"[1-9]\d* of \d\d", shown), COMPILE)
+        await until(pilot, lambda shown: re.search(r"┤\s*[1-9]\d* of \d", shown), COMPILE)
         yield pilot
 
 
