@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
@@ -36,6 +38,24 @@ class Page(VerticalScroll, inherit_bindings=False):
         Binding("home", "scroll_home", "Top", id="page.top", show=False),
         Binding("end", "scroll_end", "Bottom", id="page.bottom", show=False),
     ]
+
+    class Moved(Message):
+        """Another part of the page is on the screen."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is more of it below."""
+        return self.scroll_target_y < self.max_scroll_y
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Moved())
+
+    def watch_virtual_size(self) -> None:
+        self.post_message(self.Moved())
+
+    def on_resize(self) -> None:
+        self.post_message(self.Moved())
 
 
 class Pages(Vertical):
@@ -76,10 +96,18 @@ class Pages(Vertical):
         if not switcher.query(f"#{name}"):
             await switcher.add_content(Page(*self.build(page), id=name), id=name)
         switcher.current = name
-        where = (f"   {page + 1} of {self.count()}", "$foreground-muted")
-        self.query_one(".pages-head", Static).update(Content.assemble(self.head(page), where))
+        self._say_where()
         if held_focus:
             self.take_focus()
+
+    @on(Page.Moved)
+    def _say_where(self) -> None:
+        """The head of the page, which it is, and whether it goes on below."""
+        where = [(f"   {self.page + 1} of {self.count()}", "$foreground-muted")]
+        if self.shown and self.shown.goes_on:
+            where.append(("   ▾ goes on below", "$accent"))
+        head = Content.assemble(self.head(self.page), *where)
+        self.query_one(".pages-head", Static).update(head)
 
     @property
     def shown(self) -> Page | None:

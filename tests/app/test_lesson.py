@@ -72,3 +72,15 @@ async def test_l_swaps_lesson_and_lab_on_a_narrow_one(tmp_path: Path) -> None:
         await until(pilot, lambda shown: "C by IJK" not in shown and "5.1" in shown)
         await pilot.press("l")
         await until(pilot, lambda shown: "C by IJK" in shown)
+
+
+async def test_a_page_says_that_it_goes_on_until_its_end_is_seen(tmp_path: Path) -> None:
+    async with running(tmp_path) as pilot:
+        await pilot.press("1")
+        await until(pilot, lambda shown: "limit 1/f" in shown)
+        await pilot.press("l")
+        await until(pilot, lambda shown: "1 of 13   ▾ goes on below" in shown)
+        await pilot.press("end")
+        await until(pilot, lambda shown: "goes on" not in shown and "1 of 13" in shown)
+        await pilot.press("home")
+        await until(pilot, lambda shown: "goes on below" in shown)
