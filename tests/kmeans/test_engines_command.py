@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -11,7 +12,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from mlsys_tui.labs.mapreduce import local
 from mlsys_tui.labs.mapreduce.command import mapreduce
+from mlsys_tui.labs.mapreduce.job import built_in
+from mlsys_tui.labs.mapreduce.lines import text_source
+from mlsys_tui.labs.mapreduce.run import Plan
+from mlsys_tui.labs.mapreduce.work import Run
 from mlsys_tui.text import BadInput
 
 FAILS = 'def map(r):\n  yield r, 1\ndef reduce(k, v):\n  assert k != "dog"\n  yield k, 1\n'
@@ -81,12 +87,13 @@ def test_options_that_cannot_be_are_refused(arguments, words):
     assert words in refusal("wordcount", "--text", "cat", *arguments)
 
 
-def processes(marker: Path) -> list[str]:
-    """The processes that run with this file's folder as theirs for temporary files."""
+def processes(marker: Path, command: str = "") -> list[str]:
+    """The processes of this command that have this folder for their temporary files."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            if str(marker).encode() in (entry / "environ").read_bytes():
+            named = command.encode() in (entry / "cmdline").read_bytes()
+            if named and str(marker).encode() in (entry / "environ").read_bytes():
                 found.append(entry.name)
         except OSError:
             continue
@@ -94,7 +101,12 @@ def processes(marker: Path) -> list[str]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
-def test_ctrl_c_stops_cleanly_with_130(tmp_path):
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
+@pytest.mark.parametrize("engine", ["local", "dask"])
+def test_a_run_that_is_told_to_end_leaves_nothing(tmp_path, engine, name):
+    if engine == "dask":
+        pytest.importorskip("distributed", reason="Dask is not installed")
+    number = signal.Signals[name]
     job, text, spills = tmp_path / "slow.py", tmp_path / "text.txt", tmp_path / "spills"
     job.write_text(SLOW)
     text.write_text("some words in a line\n" * 20_000)
@@ -102,22 +114,25 @@ def test_ctrl_c_stops_cleanly_with_130(tmp_path):
     running = subprocess.Popen(
         [
             *(sys.executable, "-m", "mlsys_tui", "mapreduce", str(job), str(text)),
-            *("--call-limit", "100", "--output", str(tmp_path / "out")),
+            *("--call-limit", "100", "--output", str(tmp_path / "out"), "--engine", engine),
         ],
+        start_new_session=True,
         env={**os.environ, "TMPDIR": str(spills)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    for _ in range(200):  # until the workers have started the job
+    for _ in range(400):  # until the workers have started the job
         time.sleep(0.05)
-        if len(processes(spills)) >= 3 and list(spills.iterdir()):
+        if len(processes(spills, "runner.py")) >= 2:
             break
     time.sleep(0.3)
-    running.send_signal(signal.SIGINT)
+    os.killpg(running.pid, number)  # as a terminal does
     out, err = running.communicate(timeout=20)
-    assert (running.returncode, out) == (130, b"")
+    assert (running.returncode % 256, out) in ((128 + number, b""), (256 - number, b""))
     assert b"Traceback" not in err
-    assert list(spills.iterdir()) == []
+    if name != "SIGKILL":
+        assert running.returncode == 128 + number
+        assert list(spills.iterdir()) == []
     assert not (tmp_path / "out").exists()
     for _ in range(100):
         if not processes(spills):
@@ -139,3 +154,27 @@ def test_a_disk_that_is_full_for_the_workers_is_one_line(tmp_path):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("mlsys-tui: error: cannot spill to")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_worker_spills_where_the_run_has_its_files(tmp_path):
+    """A full disk at the first spill once sent it, and the sentence about it, to another one."""
+    folder = tmp_path / "elsewhere" / "run"
+    folder.mkdir(parents=True)
+    asked = Run(built_in("wordcount"), text_source("a b c\n" * 9), Plan(1, 1), budget=1)
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4,) * 2); "
+    *before, code = local._COMMAND
+    done = subprocess.run(
+        [*before, limit + code],
+        input=b"".join(map(pickle.dumps, [(asked.work(folder), folder), ("map", (0,))])),
+        env={"TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+    )
+    kind, problem = pickle.loads(done.stdout)
+    assert kind == "refused"
+    assert f"cannot spill to {folder.parent}:" in str(problem)
+
+
+def test_counters_keep_all_their_digits(tmp_path):
+    text = tmp_path / "text.txt"
+    text.write_text("a b\n" * 500_001)
+    assert "1000002" in call("wordcount", str(text)).output

@@ -23,6 +23,7 @@ from mlsys_tui.labs.mapreduce.lines import file_source, text_source  # noqa: E40
 from mlsys_tui.labs.mapreduce.points import groups  # noqa: E402
 from mlsys_tui.labs.mapreduce.run import Plan, run  # noqa: E402
 from mlsys_tui.labs.mapreduce.work import Run  # noqa: E402
+from mlsys_tui.labs.mapreduce.workers import workers  # noqa: E402
 from mlsys_tui.text import BadInput  # noqa: E402
 
 TEXT = "cat dog cat\nbird dog\ndog\n"
@@ -60,6 +61,45 @@ def test_output_and_counters_are_the_same(cluster, tmp_path):
         (built_in("mean"), text_source("a 1 2\nb 3\na 4\n"), Plan(2, 2)),
     ]:
         assert result(job, source, plan, cluster) == run(job, source, plan)
+
+
+def test_many_tasks_of_each_kind_give_the_same(cluster, monkeypatch):
+    source, plan = text_source("".join(f"{n} {n % 7}\n" for n in range(200))), Plan(5, 7)
+    monkeypatch.setattr("mlsys_tui.labs.mapreduce.cluster._MOST_SLICES", 10)
+    assert result(built_in("wordcount"), source, plan, cluster) == run(
+        built_in("wordcount"), source, plan
+    )
+
+
+def test_centres_too_large_to_travel_with_a_task_give_the_same(cluster):
+    points = np.random.default_rng(0).normal(size=(3000, 16))
+    with Threads(points, 1) as assign:
+        expected = kmeans.run(points, points[:2000], assign)
+    with assigner("dask", points, 2, cluster.scheduler_address) as assign:
+        found = kmeans.run(points, points[:2000], assign)
+    assert found.sse == pytest.approx(expected.sse, rel=1e-9)
+    assert (found.labels == expected.labels).all()
+
+
+def test_a_scheduler_that_is_killed_is_one_sentence_and_no_log(tmp_path):
+    job, started = tmp_path / "job.py", tmp_path / "started"
+    job.write_text(SLOW.replace("0.05", f"3 if open({str(started)!r}, 'w') else 0"))
+    with workers(1, str(tmp_path)) as address:
+        command = [sys.executable, "-m", "mlsys_tui", "mapreduce", str(job), "--text", TEXT]
+        asked = subprocess.Popen(
+            [*command, "--engine", "dask", "--scheduler", address],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(400):
+            if started.exists():
+                break
+            time.sleep(0.05)
+    out, err = asked.communicate(timeout=60)
+    assert started.exists()
+    assert (asked.returncode, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("mlsys-tui: error: the cluster gave up")
 
 
 def test_the_readers_own_job_ships_to_the_workers(cluster):

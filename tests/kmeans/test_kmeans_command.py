@@ -67,7 +67,15 @@ def test_a_seed_makes_it_the_same_again(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["x,y\n1,2\n3,4\n", "1;2\n3;4\n", "\ufeff1,2\n\n3,4\n\n", '"1","2"\n"3","4"\n', "1\t2\n3\t4"],
+    [
+        "x,y\n1,2\n3,4\n",
+        "1,2\r3,4\r",
+        "x,y\r\n1,2\r\n3,4",
+        "1;2\n3;4\n",
+        "\ufeff1,2\n\n3,4\n\n",
+        '"1","2"\n"3","4"\n',
+        "1\t2\n3\t4",
+    ],
 )
 def test_csv_as_spreadsheets_write_it(tmp_path, text):
     path = tmp_path / "points.csv"
@@ -81,13 +89,25 @@ def test_the_table_says_how_it_ended(paper):
     assert "10.5" in shown
 
 
+def test_many_coordinates_leave_the_table_readable(tmp_path):
+    path = tmp_path / "wide.csv"
+    np.savetxt(path, -(10.0 ** -np.arange(5, 45).reshape(1, 40)) / 3, delimiter=",")
+    shown = call(str(path), "--clusters", "1").output
+    assert "-3.33333e-06" in shown
+    assert "36 more coordinates" in shown
+    assert "…" not in shown
+    assert "converged after 1 iteration," in shown
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("1,2\nnan,3\n", "line 2: nan is not a finite number"),
         ("1,2\n3,-inf\n", "line 2: -inf is not a finite number"),
         ("1,2\n3,1e200\n", "line 2: 1e200 is out of range"),
-        ("1,2\n\n3,4,5\n", "line 3: 3 numbers where the first point has 2"),
+        ("1,2\n\n3,4,5\n", "line 3: 3 numbers where the first point has 2; give every"),
+        ("1,2\n3\n", "line 2: 1 number where the first point has 2; give every point as many"),
+        ('x,y\n"1,2\n3,4\n', "unexpected end of data"),
         ("a,b\n1,2\n3,x\n", 'line 3: "x" is not a number'),
         ("1,2\n3,\n", 'line 2: "" is not a number'),
         ("", "holds no points"),

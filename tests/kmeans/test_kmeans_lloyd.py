@@ -1,5 +1,6 @@
 """k-means gives what Lloyd's algorithm gives, whoever does the assigning."""
 
+import math
 import warnings
 from contextlib import nullcontext
 
@@ -131,6 +132,42 @@ def test_more_clusters_than_different_points_ends():
     found = run(np.ones((5, 2)), np.ones((3, 2)))
     assert (found.sse, found.converged) == ((0.0, 0.0), True) or found.sse == (0.0,)
     assert np.isfinite(found.centers).all()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("shift", [1e6, 1e9, 1e12])
+def test_centres_far_from_zero_are_exact_means(engine, shift):
+    rng = np.random.default_rng(2)
+    points = rng.normal(size=(4000, 2)) + 5 * rng.integers(0, 3, (4000, 1)) + shift
+    found, theirs = run(points, points[:3], engine), scikit(points, points[:3])
+    assert found.converged
+    assert (found.labels == theirs.labels_).all()
+    for cluster, center in enumerate(found.centers):
+        own = points[found.labels == cluster]
+        for j, coordinate in enumerate(center):
+            exact = math.fsum(own[:, j]) / len(own)
+            assert abs(coordinate - exact) <= 2 * math.ulp(exact)
+
+
+nearly_equal = st.lists(
+    st.tuples(st.integers(-3, 3), st.sampled_from([0.0, 1e-3 / 3, 1e-3 / 7])),
+    min_size=2,
+    max_size=6,
+).flatmap(lambda spots: st.lists(st.sampled_from([x + y for x, y in spots]), min_size=2))
+
+
+@settings(max_examples=150, deadline=None)
+@given(nearly_equal, st.integers(2, 20), st.integers(0, 99), st.booleans())
+@pytest.mark.parametrize("engine", ENGINES)
+def test_more_clusters_than_different_points_come_to_rest(engine, column, k, seed, far):
+    points = np.array(column)[:, None]
+    centers = kmeans.start(points, min(k, len(points)), "random", np.random.default_rng(seed))
+    found = run(points, centers + 5 * far, engine)
+    assert found.converged
+    apart = np.square(points - found.centers.T)
+    own = apart[np.arange(len(points)), found.labels]
+    assert own == pytest.approx(apart.min(axis=1), abs=1e-12)  # labels are of these centres
+    assert own.sum() <= found.sse[-1] + 1e-12
 
 
 def test_the_tolerance_is_the_largest_move_of_a_centre():

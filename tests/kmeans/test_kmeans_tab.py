@@ -61,7 +61,7 @@ async def test_points_are_typed(tmp_path):
         await pilot.press("e")
         await until(pilot, lambda shown: "Points, one a line" in shown)
         await pilot.press(*"5,5", "enter", "escape")
-        await until(pilot, lambda shown: "line 2: 1 numbers where the first point" in shown)
+        await until(pilot, lambda shown: "line 2: 1 number where the first point" in shown)
 
 
 async def test_an_iteration_opens_as_a_job_pair_by_pair(tmp_path):
@@ -73,6 +73,12 @@ async def test_an_iteration_opens_as_a_job_pair_by_pair(tmp_path):
             if "map emits 0 [[1.0], 1]" not in text(pilot):
                 await pilot.press("n")
         await until(pilot, lambda shown: "map emits 0 [[1.0], 1]" in shown)
+
+
+async def test_a_picture_of_two_numbers_out_of_three_says_so(tmp_path):
+    settings = {"view": "k-means", "points": "1,2,3\n", "clusters": 1}
+    async with running(tmp_path, place=OpenLab("mapreduce", settings)) as pilot:
+        await until(pilot, lambda shown: "1 point " in shown and "drawn: 2 of 3" in shown)
 
 
 async def test_its_combiner_changes_no_result_but_for_the_last_digit(tmp_path):

@@ -76,3 +76,21 @@ def test_points_come_from_a_file_by_its_name(tmp_path):
 def test_points_that_cannot_be_are_refused(text, clusters, words):
     with pytest.raises(BadInput, match=words):
         build(text, clusters, "first", 0)
+
+
+def test_the_end_is_said_also_when_no_centre_moves():
+    trace = build(PAPER, 4, "first", 0)
+    assert (trace.converged, trace[-1].kind) == (True, "update")
+    assert "converged, SSE 0" in trace[-1].caption
+
+
+def test_a_run_that_the_view_cuts_short_says_so():
+    # Evenly spread points on a line, where all centres start at one end, take over 100.
+    trace = build("".join(f"{x}\n" for x in range(2000)), 8, "first", 0)
+    assert not trace.converged
+    assert "stops after 60 iterations" in trace[-1].caption
+
+
+def test_several_empty_clusters_are_all_named():
+    caption = build("0\n0\n0\n9\n30\n", 3, "first", 0)[2].caption
+    assert "centres 2, 3: they take the points farthest from their own, 5, 4;" in caption

@@ -8,35 +8,34 @@ import logging
 import tempfile
 import threading
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from mlsys_tui.labs.mapreduce.kmeans import Assign, Assignment
+from mlsys_tui.labs.mapreduce import kmeans_assign
+from mlsys_tui.labs.mapreduce.kmeans import Assign
 from mlsys_tui.labs.mapreduce.kmeans_assign import merge, part, shares
 from mlsys_tui.labs.mapreduce.outcome import Outcome, Part, tally
 from mlsys_tui.labs.mapreduce.points import Points
-from mlsys_tui.labs.mapreduce.spills import MapOutput, columns_in, disk, temporary
+from mlsys_tui.labs.mapreduce.spills import MapOutput, columns_in, disk, temporary, written
 from mlsys_tui.labs.mapreduce.splits import Told, bounds
 from mlsys_tui.labs.mapreduce.tasks import map_task, reduce_task
 from mlsys_tui.labs.mapreduce.work import Mapped, Reduced, Run, Work
+from mlsys_tui.labs.mapreduce.workers import workers
 from mlsys_tui.machine import cores
 from mlsys_tui.text import BadInput, clean
 
 # A scheduler that is not there is given up on within ten seconds, imports included.
 _CONNECT_SECONDS, _PATIENCE_SECONDS = 4, 7.0
-_SILENT = "CRITICAL"
+# What goes from a map task to a reduce task is a task of Dask's too, and costs it a millisecond:
+# beyond so many of them one takes several reducers.
+_MOST_SLICES = 2000
 _LOGGERS = ("distributed", "tornado", "asyncio")
-_QUIET = {
-    "logging": dict.fromkeys(_LOGGERS, _SILENT),
-    "distributed.comm.timeouts.connect": _CONNECT_SECONDS,
-    # Ctrl-C in a terminal reaches them too: it is for us, and we end them.
-    "distributed.worker.preload": ["import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"],
-}
 
 
 @contextmanager
@@ -64,17 +63,20 @@ def _run(client: Any, work: Work, told: Told) -> tuple[list[Mapped], list[tuple[
         first, last = spans[future.key]
         told(last - first)
     counted = [submit(_counted, output) for output in mapped]
+    together = -(-work.plan.reducers * work.plan.mappers // _MOST_SLICES)
+    every = range(work.plan.reducers)
     reduced = [
-        submit(_reduce, work, [submit(_for, reducer, output) for output in mapped])
-        for reducer in range(work.plan.reducers)
+        submit(_reduce, work, [submit(_for, some, output) for output in mapped])
+        for some in (every[at : at + together] for at in range(0, len(every), together))
     ]
-    return client.gather(counted), client.gather(reduced)
+    return client.gather(counted), list(chain.from_iterable(client.gather(reduced)))
 
 
 def _map(work: Work, mapper: int) -> tuple[Mapped, dict[int, list[bytes]]]:
-    with temporary() as file:
+    with written(temporary()) as file:
         output = MapOutput(file)
         counted = map_task(work, mapper, output, lambda size: None)
+        output.flush()
         return counted, output.taken()
 
 
@@ -82,15 +84,20 @@ def _counted(output: tuple[Mapped, dict[int, list[bytes]]]) -> Mapped:
     return output[0]
 
 
-def _for(reducer: int, output: tuple[Mapped, dict[int, list[bytes]]]) -> list[bytes]:
-    return output[1].get(reducer, [])
+def _for(
+    reducers: Sequence[int], output: tuple[Mapped, dict[int, list[bytes]]]
+) -> list[list[bytes]]:
+    return [output[1].get(reducer, []) for reducer in reducers]
 
 
-def _reduce(work: Work, received: list[list[bytes]]) -> tuple[Reduced, bytes]:
-    sink = BytesIO()
-    blocks = (columns_in(data) for sent in received for data in sent)
-    counted = reduce_task(work, blocks, sink)
-    return counted, sink.getvalue()
+def _reduce(work: Work, received: list[list[list[bytes]]]) -> list[tuple[Reduced, bytes]]:
+    """The reduce tasks of some reducers, one after the other."""
+    reduced = []
+    for own in zip(*received, strict=True):
+        sink = BytesIO()
+        blocks = (columns_in(data) for sent in own for data in sent)
+        reduced.append((reduce_task(work, blocks, sink), sink.getvalue()))
+    return reduced
 
 
 @contextmanager
@@ -100,20 +107,17 @@ def assigning(points: Points, processors: int, scheduler: str | None) -> Iterato
     The parts stay with the workers; only centres and sums travel.
     """
     with connected(processors, scheduler) as client:
-        held = [client.submit(_same, share, pure=False) for share in shares(points, processors)]
-        client.gather(
-            client.map(
-                part,
-                [share[:1] for share in shares(points, processors)],
-                centers=points[:1],
-                pure=False,
-            )
-        )  # compiles
+        found = shares(points, processors)
+        held = [client.submit(_same, share, pure=False) for share in found]
 
-        def assign(centers: Points) -> Assignment:
-            return merge(client.gather(client.map(part, held, centers=centers, pure=False)))
+        def parts(of: Sequence[Any], centers: Points) -> list[kmeans_assign.Part]:
+            # Not `map`: it gives a large argument that all share a task, the same each time.
+            asked = [client.submit(part, each, centers, pure=False) for each in of]
+            return client.gather(asked)  # type: ignore[no-any-return]
 
-        yield assign
+        parts([share[:1] for share in found], points[:1])  # compiles
+
+        yield lambda centers: merge(parts(held, centers))
 
 
 def _same(points: Points) -> Points:
@@ -135,11 +139,12 @@ def connected(processors: int, scheduler: str | None) -> Iterator[Any]:
         ) from None
     with disk():
         folder = tempfile.TemporaryDirectory(prefix="mlsys-tui-", ignore_cleanup_errors=True)
-    config = _QUIET | {"temporary-directory": folder.name}  # of the workers started here
-    with folder, dask.config.set(config), warnings.catch_warnings():
+    within = dask.config.set({"distributed.comm.timeouts.connect": _CONNECT_SECONDS})
+    here = workers(processors, folder.name) if scheduler is None else nullcontext(scheduler)
+    with folder, within, warnings.catch_warnings(), here as address:
         warnings.simplefilter("ignore")
         _hush()
-        with _cluster(distributed, processors, scheduler) as client:
+        with _at(distributed, address) as client:
             try:
                 yield client
             except (BadInput, KeyboardInterrupt):
@@ -149,19 +154,7 @@ def connected(processors: int, scheduler: str | None) -> Iterator[Any]:
 
 
 @contextmanager
-def _cluster(distributed: Any, processors: int, scheduler: str | None) -> Iterator[Any]:
-    if scheduler is None:
-        with (
-            distributed.LocalCluster(
-                n_workers=processors,
-                threads_per_worker=1,
-                dashboard_address="127.0.0.1:0",
-                silence_logs=logging.CRITICAL,
-            ) as cluster,
-            distributed.Client(cluster) as client,
-        ):
-            yield client
-        return
+def _at(distributed: Any, scheduler: str) -> Iterator[Any]:
     shown = clean(scheduler, one_line=True)
     client = _answered(lambda: distributed.Client(scheduler, timeout=_CONNECT_SECONDS))
     if client is None:
@@ -195,8 +188,9 @@ def _answered(connect: Callable[[], Any]) -> Any:
 
 def _hush() -> None:
     """Dask says on standard error what it does about a worker that dies: that breaks a screen."""
-    for name in _LOGGERS:
-        logging.getLogger(name).setLevel(_SILENT)
+    for name in [*logging.root.manager.loggerDict, *_LOGGERS]:
+        if name.partition(".")[0] in _LOGGERS:  # those below them have levels of their own
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _sentence(error: Exception) -> str:

@@ -11,6 +11,7 @@ import click
 from mlsys_tui.console import json_option, print_json, print_table
 from mlsys_tui.labs import OpenLab
 from mlsys_tui.labs.mapreduce.counters import Counters
+from mlsys_tui.labs.mapreduce.ended import ends_in_order
 from mlsys_tui.labs.mapreduce.engines import ENGINES, Engine, running
 from mlsys_tui.labs.mapreduce.errors import show
 from mlsys_tui.labs.mapreduce.job import CALL_SECONDS, Job, built_in, find
@@ -107,6 +108,7 @@ def mapreduce(
         return None
     asked = Run(chosen, source, plan, call_limit)
     with (
+        ends_in_order(),
         progress(source.size) as told,
         running(engine, asked, processors, scheduler, told) as outcome,
     ):
@@ -184,5 +186,6 @@ def _print(
     print_table(job.name, ["key", "value"], ((show(k), show(v)) for k, v in output[:_ROWS]))
     if (more := counters.reduce_output_records - _ROWS) > 0:
         click.echo(f"{more} more; --json prints all.")
-    rows = ((n.replace("_", " "), f"{v:.6g}") for n, v in asdict(counters).items())
+    counted = asdict(counters) | {"skew": f"{counters.skew:.6g}"}
+    rows = ((name.replace("_", " "), count) for name, count in counted.items())
     print_table("counters", ["counter", ">value"], rows)

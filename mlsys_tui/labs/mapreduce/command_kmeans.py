@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlsys_tui.console import json_option, print_json, print_table
+from mlsys_tui.labs.mapreduce.ended import ends_in_order
 from mlsys_tui.labs.mapreduce.kmeans_options import ENGINES, INITS, ITERATIONS, Engine, Init
 from mlsys_tui.labs.mapreduce.run import MOST_TASKS
 from mlsys_tui.machine import cores
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from mlsys_tui.labs.mapreduce.kmeans import Clustering
     from mlsys_tui.labs.mapreduce.points import Points
 
-_SHOWN = 20  # rows and columns of a table
+_ROWS, _COLUMNS = 20, 4  # of a table: more columns of six digits do not fit 80 cells
 
 
 @click.command()
@@ -79,7 +80,7 @@ def kmeans(
     points = read_points(file)
     begin = _start(points, clusters, init, centers, seed)
     lloyd.check(points, len(begin), iterations, tolerance)
-    with assigner(engine, points, processors or cores(), scheduler) as assign:
+    with ends_in_order(), assigner(engine, points, processors or cores(), scheduler) as assign:
         started = perf_counter()
         found = lloyd.run(points, begin, assign, iterations, tolerance)
         seconds = perf_counter() - started
@@ -130,7 +131,7 @@ def _document(found: "Clustering", seconds: float, with_labels: bool) -> dict[st
 
 def _print(found: "Clustering", seconds: float, with_labels: bool) -> None:
     sizes = Counter(found.labels.tolist())
-    columns = min(found.centers.shape[1], _SHOWN)
+    columns = min(found.centers.shape[1], _COLUMNS)
     print_table(
         "centres",
         [">cluster", ">points", *(f">x{j + 1}" for j in range(columns))],
@@ -139,13 +140,16 @@ def _print(found: "Clustering", seconds: float, with_labels: bool) -> None:
             for c, center in enumerate(found.centers)
         ),
     )
-    first = max(0, found.iterations - _SHOWN)
+    if (more := found.centers.shape[1] - columns) > 0:
+        click.echo(f"{more} more coordinates; --json prints all.")
+    first = max(0, found.iterations - _ROWS)
     print_table(
         "SSE",
         [">iteration", ">sum of squared distances"],
         ((number, f"{sse:.9g}") for number, sse in enumerate(found.sse[first:], first + 1)),
     )
     ended = "converged" if found.converged else "not converged yet"
-    click.echo(f"{ended} after {found.iterations} iterations, {seconds:.3g} s")
+    turns = f"{found.iterations} iteration{'' if found.iterations == 1 else 's'}"
+    click.echo(f"{ended} after {turns}, {seconds:.3g} s")
     if with_labels:
         click.echo("\n".join(map(str, found.labels.tolist())))

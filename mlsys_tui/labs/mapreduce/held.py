@@ -12,6 +12,7 @@ from mlsys_tui.labs.mapreduce.spills import (
     BLOCK,
     Columns,
     block_writer,
+    disk,
     in_columns,
     read_blocks,
     temporary,
@@ -64,6 +65,8 @@ class _Held(Generic[Content]):
         write = block_writer(run)
         for columns in in_columns(groups):
             write(columns)
+        with disk():
+            run.flush()
 
 
 class Held(_Held[list[Any]]):

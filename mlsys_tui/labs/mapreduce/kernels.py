@@ -94,6 +94,7 @@ def assign_part(
     halves = np.full(groups * CENTERS, np.inf)
     longest = _pack(centers, origin, negated, halves)
     panel, ranked = _aligned(d * POINTS), np.empty(3 * POINTS)
+    lost = np.zeros((k, d))  # what the sums rounded away (Kahan): points may lie far from zero
     sse = 0.0
     for start in range(first, last, POINTS):
         here = min(POINTS, last - start)
@@ -116,5 +117,8 @@ def assign_part(
             counts[c] += 1
             sse += square
             for j in range(d):
-                sums[c, j] += points[row, j]
+                addend = points[row, j] - lost[c, j]
+                total = sums[c, j] + addend
+                lost[c, j] = (total - sums[c, j]) - addend
+                sums[c, j] = total
     return sse

@@ -5,7 +5,8 @@ assigns is an argument: threads over a kernel, a MapReduce job, or a cluster.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ Labels = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
 
 MOST_ITERATIONS = 1_000_000
+_EPSILON = 4 * 2.0**-52  # of the rounding of a mean, by the root of its number
 _ROWS = 1 << 14  # points whose distances are taken at once outside the kernel
 
 
@@ -38,13 +40,15 @@ class Assignment:
 class Iteration:
     """Both half-steps: `centers` as they were, their assignment, and the centres `moved`.
 
-    `taken` has (cluster, point) for each empty cluster that took a far point.
+    `taken` has (cluster, point) for each empty cluster that took a far point; `settled` is
+    whether no label changed, and so the labels are those of `moved` too.
     """
 
     centers: Points
     assignment: Assignment
     moved: Points
     taken: tuple[tuple[int, int], ...]
+    settled: bool
     converged: bool
 
     @property
@@ -125,11 +129,12 @@ def iterate(
     while not converged:
         assignment = assign(centers)
         moved, taken = update(points, centers, assignment)
-        step = Iteration(centers, assignment, moved, taken, False)
-        settled = before is not None and np.array_equal(before, assignment.labels)
-        converged = settled or step.largest_move <= tolerance
-        yield Iteration(centers, assignment, moved, taken, converged)
-        before, centers = assignment.labels, moved
+        unchanged = before is not None and np.array_equal(before, assignment.labels)
+        step = Iteration(centers, assignment, moved, taken, unchanged and not taken, False)
+        converged = step.settled or step.largest_move <= tolerance
+        yield replace(step, converged=converged)
+        # Once a cluster took a point the same labels have other means: it goes on from there.
+        before, centers = None if taken else assignment.labels, moved
 
 
 def run(
@@ -142,15 +147,9 @@ def run(
     """At most so many iterations from these centres; `tolerance` is of a centre's move."""
     check(points, len(centers), iterations, tolerance)
     sse: list[float] = []
-    labels: Labels | None = None
-    for step in iterate(points, centers, assign, tolerance):
-        sse.append(step.assignment.sse)
-        last, before, labels = step, labels, step.assignment.labels
-        if len(sse) == iterations:
-            break
-    assert labels is not None
-    if before is None or not np.array_equal(before, labels):  # the centres moved on since
-        labels = assign(last.moved).labels
+    for last in islice(iterate(points, centers, assign, tolerance), iterations):
+        sse.append(last.assignment.sse)
+    labels = last.assignment.labels if last.settled else assign(last.moved).labels
     return Clustering(last.moved, labels, tuple(sse), last.converged)
 
 
@@ -159,8 +158,8 @@ def update(
 ) -> tuple[Points, tuple[tuple[int, int], ...]]:
     """The means of the clusters, and which point each empty cluster took.
 
-    The farthest points from their centres go to the empty clusters, as in scikit-learn; where
-    every point lies on its centre, they join the largest cluster instead.
+    The farthest points from their centres go to the empty clusters, as in scikit-learn; when no
+    more points lie off their centres, the rest join the largest cluster.
     """
     counts, means = assignment.counts.astype(float), assignment.means.copy()
     taken: tuple[tuple[int, int], ...] = ()
@@ -187,7 +186,9 @@ def _farthest(
             for at in range(0, len(points), _ROWS)
         ]
     )
-    if not apart.any():
-        return ()
     far = np.argpartition(apart, -len(empty))[: -len(empty) - 1 : -1]
-    return tuple((int(cluster), int(point)) for cluster, point in zip(empty, far, strict=True))
+    # Equal points have a mean beside them, by rounding: one that took such a point would take
+    # them all, the next iteration another, and there would be no end.
+    beside = _EPSILON * np.sqrt(len(points)) * np.abs(points).max()
+    far = far[apart[far] > len(centers[0]) * beside**2]
+    return tuple((int(cluster), int(point)) for cluster, point in zip(empty, far, strict=False))

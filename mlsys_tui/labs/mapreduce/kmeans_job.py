@@ -5,6 +5,8 @@ from mlsys_tui.labs.mapreduce.points import Points
 from mlsys_tui.labs.mapreduce.runner import FUNCTIONS, Program
 
 SOURCE = """\
+from math import fsum
+
 CENTERS = []
 
 def map(line):
@@ -26,11 +28,8 @@ def reduce(cluster, parts):
     emit(cluster, [x / count for x in total])
 
 def added(parts):
-    total, count = [0.0] * len(CENTERS[0]), 0
-    for point, number in parts:
-        total = [x + y for x, y in zip(total, point)]
-        count += number
-    return total, count
+    points, counts = zip(*parts)
+    return [fsum(column) for column in zip(*points)], sum(counts)
 """
 
 _ABOUT = "One iteration of k-means: each cluster with the mean of its points."

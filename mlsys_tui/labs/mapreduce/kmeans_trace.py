@@ -1,7 +1,7 @@
 """k-means half-step by half-step, each iteration run as a MapReduce job."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,10 @@ from mlsys_tui.text import BadInput
 MOST_POINTS = 2000
 MAPPERS, REDUCERS = 3, 2
 _MOST_ITERATIONS = 60
+_STOPPED = (
+    f"The view stops after {_MOST_ITERATIONS} iterations, before it converged: mlsys-tui kmeans"
+    " goes on to the end."
+)
 _GENERATED, _GROUPS = 60, 3
 Kind = Literal["start", "assign", "update"]
 
@@ -80,6 +84,8 @@ def build(text: str, clusters: int, init: Init, seed: int) -> KMeansTrace:
         steps += _halves(number, step, sse, before, labels, assign.counters)
         converged = step.converged
         if number == _MOST_ITERATIONS:
+            if not converged:
+                steps[-1] = replace(steps[-1], caption=_STOPPED)
             break
     return KMeansTrace(points, steps, converged)
 
@@ -92,10 +98,9 @@ def _halves(
     labels: Sequence[int],
     counters: Counters,
 ) -> Iterator[HalfStep]:
-    settled = step.converged and list(before) == list(labels)
-    words = _assigned(sse, before, labels, settled)
+    words = _assigned(sse, before, labels, step.settled)
     yield HalfStep("assign", number, step.centers, step.centers, labels, sse, counters, words)
-    if not settled:
+    if not step.settled:
         words = _updated(step, counters)
         yield HalfStep("update", number, step.moved, step.centers, labels, sse, counters, words)
 
@@ -132,10 +137,17 @@ def _assigned(
 
 def _updated(step: Iteration, counters: Counters) -> str:
     if step.taken:
-        cluster, point = step.taken[0]
+        centres = ", ".join(str(cluster + 1) for cluster, _ in step.taken)
+        points = ", ".join(str(point + 1) for _, point in step.taken)
+        if len(step.taken) == 1:
+            words = f"centre {centres}, so it takes point {points}, the farthest from its own"
+        else:
+            words = f"centres {centres}: they take the points farthest from their own, {points}"
+        return f"Update: no point chose {words}; the others move to their means."
+    if step.converged:
         return (
-            f"Update: no point chose centre {cluster + 1}, so it takes point {point + 1}, the"
-            " farthest from its own; the others move to their means."
+            f"Update: every centre is the mean of its points already: converged, SSE"
+            f" {step.assignment.sse:.4g}. Another start may find a lower sum."
         )
     sent, clusters = counters.shuffle_records, len(step.centers)
     return (

@@ -24,7 +24,7 @@ def read_points(path: str) -> Points:
         with open(path, encoding="utf-8-sig", newline="") as file:
             return parse_points(file.read(), shown)
     except UnicodeDecodeError:
-        raise BadInput(f"{shown} is not UTF-8: save it as plain CSV") from None
+        raise BadInput(f"{shown} is not UTF-8: save it as CSV in UTF-8") from None
     except (OSError, ValueError) as error:
         if isinstance(error, BadInput):
             raise
@@ -32,7 +32,7 @@ def read_points(path: str) -> Points:
         raise BadInput(f"cannot read {shown}: {reason}") from None
 
 
-def parse_points(text: str, name: str = "the points") -> Points:
+def parse_points(text: str, name: str = "the text") -> Points:
     """A point a line, its coordinates apart by commas; a header above them is skipped.
 
     Semicolons and tabs separate as well, and blank lines do not count. Raises BadInput.
@@ -41,7 +41,9 @@ def parse_points(text: str, name: str = "the points") -> Points:
         raise BadInput(f"{name} holds no points: give one a line, as 1.5,2")
     delimiter = next((mark for mark in ";\t" if mark in text), ",")
     try:
-        points = np.loadtxt(io.StringIO(text), delimiter=delimiter, ndmin=2, comments=None)
+        points = np.loadtxt(
+            io.StringIO(text, newline=None), delimiter=delimiter, ndmin=2, comments=None
+        )
     except ValueError:  # a header, quotes or a mistake: read it with care, and say where
         rows = list(_rows(text, delimiter, name))
         points = np.array(rows, dtype=float, ndmin=2)
@@ -53,7 +55,7 @@ def parse_points(text: str, name: str = "the points") -> Points:
 
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[list[float]]:
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter, strict=True)
     first, width = True, 0
     try:
         for cells in reader:
@@ -64,9 +66,10 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[list[float]]:
                 continue
             width = width or len(cells)
             if len(cells) != width:
+                here = f"{len(cells)} number{'' if len(cells) == 1 else 's'}"
                 raise BadInput(
-                    f"{name}, line {reader.line_num}: {len(cells)} numbers where the first point"
-                    f" has {width}; give every point the same"
+                    f"{name}, line {reader.line_num}: {here} where the first point has {width};"
+                    " give every point as many"
                 )
             yield [_number(cell, f"{name}, line {reader.line_num}") for cell in cells]
             first = False

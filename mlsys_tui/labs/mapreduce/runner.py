@@ -11,12 +11,13 @@ import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from math import ceil
-from time import process_time
+from time import process_time, sleep
 from types import FrameType
 from typing import Any, NamedTuple, NoReturn
 
 JOB = "<job>"  # the file name that a traceback shows for a line of the job
 FUNCTIONS = ("map", "reduce", "combine", "partition")
+_LOOK_SECONDS = 0.2
 EMIT_BYTES = 8 << 20  # what one call may emit; a line of 1 MiB counted word by word needs 2
 _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 _SCALARS = (str, int, float, bool, type(None))
@@ -257,8 +258,24 @@ def _answer(program: Program, request: dict[str, Any], pipe: _Pipe, seconds: flo
     signal.alarm(0)
 
 
+def end_with_parent() -> None:
+    """From now on die, and all of this process group, soon after the parent is gone."""
+    import signal
+    import threading
+
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            sleep(_LOOK_SECONDS)
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _serve() -> None:
     """Load the job that the first request brings, then make the calls of the others."""
+    end_with_parent()
     leave: Callable[[int], NoReturn] = os._exit
     pipe = _Pipe()
     program: Program | None = None

@@ -38,6 +38,23 @@ def temporary() -> BinaryIO:
         return cast(BinaryIO, tempfile.TemporaryFile())
 
 
+@contextmanager
+def written(file: BinaryIO) -> Iterator[BinaryIO]:
+    """Close a file in the end. Raises BadInput when the rest of it cannot be written."""
+    try:
+        yield file
+    finally:
+        with disk():
+            file.close()
+
+
+def emptied(file: BinaryIO) -> None:
+    """Begin a file again. Raises BadInput."""
+    with disk():
+        file.seek(0)
+        file.truncate()
+
+
 def block_writer(file: BinaryIO) -> Callable[[Columns], None]:
     """Writes blocks of two columns; our own processes read them, and no other's."""
 
@@ -65,8 +82,7 @@ class MapOutput:
     def empty(self) -> None:
         """Begin again."""
         self.slices: dict[int, Slices] = {}
-        self._file.seek(0)
-        self._file.truncate()
+        emptied(self._file)
 
     def write(self, reducer: int, groups: Columns) -> None:
         """More groups for a reducer. Raises BadInput."""
@@ -82,7 +98,7 @@ class MapOutput:
             for reducer, own in self.slices.items()
         }
 
-    def close(self) -> None:
+    def flush(self) -> None:
         """Raises BadInput when the rest cannot be written."""
         with disk():
             self._file.flush()

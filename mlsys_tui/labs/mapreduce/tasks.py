@@ -8,7 +8,14 @@ from mlsys_tui.labs.mapreduce import words
 from mlsys_tui.labs.mapreduce.columns import Columnar, Surprise
 from mlsys_tui.labs.mapreduce.held import Held
 from mlsys_tui.labs.mapreduce.job import Worker
-from mlsys_tui.labs.mapreduce.spills import Columns, Group, MapOutput, block_writer, in_columns
+from mlsys_tui.labs.mapreduce.spills import (
+    Columns,
+    Group,
+    MapOutput,
+    block_writer,
+    emptied,
+    in_columns,
+)
 from mlsys_tui.labs.mapreduce.splits import Told
 from mlsys_tui.labs.mapreduce.work import Mapped, Reduced, Work
 
@@ -41,8 +48,7 @@ def reduce_task(work: Work, received: Iterable[Columns], sink: BinaryIO) -> Redu
             job = Columnar(work.job.source, work.plan.reducers)
             return _reduce(job.reduced(held.groups()), sink)
         except Surprise:
-            sink.seek(0)
-            sink.truncate()
+            emptied(sink)
     with work.job.open(work.plan.reducers, work.call_seconds) as worker:
         return _reduce(_reduced(worker, held.groups()), sink)
 

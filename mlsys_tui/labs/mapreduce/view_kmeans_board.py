@@ -8,7 +8,7 @@ from textual.content import Content
 from mlsys_tui.labs.mapreduce.kmeans_measure import Row
 from mlsys_tui.labs.mapreduce.kmeans_options import Init
 from mlsys_tui.labs.mapreduce.kmeans_trace import KMeansTrace
-from mlsys_tui.labs.mapreduce.view_columns import MUTED, clip, joined
+from mlsys_tui.labs.mapreduce.view_columns import MUTED, joined
 from mlsys_tui.labs.mapreduce.view_kmeans_picture import scatter
 from mlsys_tui.labs.mapreduce.view_kmeans_side import as_job, speedups, sse_chart
 from mlsys_tui.labs.mapreduce.view_scene import KEY, foot, page_names
@@ -87,14 +87,16 @@ def _names(scene: Scene, width: int) -> Content:
 
 
 def _settings(scene: Scene, width: int) -> Content:
-    number = len(scene.trace.points) if scene.trace else 0
+    number, dimensions = scene.trace.points.shape if scene.trace else (0, 0)
     pairs = [
-        ("e", clip(f"{number} points", 11).rstrip()),
+        ("e", f"{number} point{'' if number == 1 else 's'}"),
         ("g", scene.source),
         ("c", f"{scene.clusters} cluster{'' if scene.clusters == 1 else 's'}"),
         ("i", f"init {scene.init}"),
     ]
-    return joined((_key(key, words) for key, words in pairs), width)
+    drawn = f"  drawn: 2 of {dimensions} numbers" if dimensions > 2 else ""
+    parts = [*(_key(key, words) for key, words in pairs), Content.styled(drawn, MUTED)]
+    return joined(parts, width)
 
 
 def _key(key: str, words: str) -> Content:

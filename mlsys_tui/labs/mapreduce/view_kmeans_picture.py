@@ -7,7 +7,8 @@ from textual.content import Content
 from mlsys_tui.labs.mapreduce.kmeans_trace import HalfStep, KMeansTrace
 from mlsys_tui.labs.mapreduce.view_columns import MUTED
 
-SHAPES = "○▴◆×■+▾%"  # apart from each other in ASCII too: o ^ @ x # + v %
+# Apart from each other in ASCII too, o ^ * x # v + %, and most of all where a colour comes again.
+SHAPES = "○▴◆×■▾+%"
 COLOURS = ("$text-primary", "$text-warning", "$text-success", "$text-error", "$foreground")
 _UNKNOWN, _TRAIL = "·", "┄"
 Cell = tuple[str, str]

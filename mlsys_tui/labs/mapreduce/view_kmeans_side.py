@@ -52,7 +52,7 @@ def as_job(step: HalfStep, clusters: int, dimensions: int) -> list[Content]:
         return [head, *(Content.styled(line, MUTED) for line in _TEMPLATE)]
     assigns = step.kind == "assign"
     rows = [
-        (assigns, "broadcast", f"{clusters} centres to {MAPPERS} mappers"),
+        (assigns, "broadcast", f"{clusters} centre{'s'[: clusters > 1]} to {MAPPERS} mappers"),
         (assigns, "map", f"{counted.map_output_records} × (c, (point, 1))"),
         (not assigns, "combine", f"{counted.combine_output_records} partial sums, counts"),
         (not assigns, "shuffle", f"{counted.shuffle_records}, {counted.shuffle_bytes} B"),

@@ -4,13 +4,15 @@ import os
 import pickle
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
 
-from mlsys_tui.labs.mapreduce.spills import Columns, MapOutput, Slices, disk, read_slices
+from mlsys_tui.labs.mapreduce.runner import end_with_parent
+from mlsys_tui.labs.mapreduce.spills import Columns, MapOutput, Slices, disk, read_slices, written
 from mlsys_tui.labs.mapreduce.splits import Told
 from mlsys_tui.labs.mapreduce.tasks import map_task, reduce_task
 from mlsys_tui.labs.mapreduce.work import Mapped, Reduced, Work
@@ -39,10 +41,9 @@ def do_map(work: Work, folder: Path, told: Told, mapper: int) -> Left:
     """Map a split; where each reducer's records lie in the file that it leaves."""
     with disk():
         file = map_file(folder, mapper).open("wb+")
-    with file:
+    with written(file):
         output = MapOutput(file)
         counted = map_task(work, mapper, output, told)
-        output.close()
     return counted, output.slices
 
 
@@ -50,11 +51,8 @@ def do_reduce(work: Work, folder: Path, reducer: int, slices: Sequence[Slices]) 
     """Reduce what the map tasks left for one reducer."""
     with disk():
         file = part_file(folder, reducer).open("wb+")
-    with file:
-        counted = reduce_task(work, _received(folder, slices), file)
-        with disk():
-            file.flush()
-    return counted
+    with written(file):
+        return reduce_task(work, _received(folder, slices), file)
 
 
 def _received(folder: Path, slices: Sequence[Slices]) -> Iterator[Columns]:
@@ -90,6 +88,7 @@ def _answer() -> None:
     """Requests on standard input are `(what, arguments)`; the first is the work."""
     # So that on its way out it also ends the process that runs a reader's job.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    end_with_parent()
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
@@ -98,6 +97,7 @@ def _answer() -> None:
         replies.flush()
 
     work, folder = pickle.load(requests)
+    tempfile.tempdir = str(folder.parent)  # left alone, it turns from a full disk to another
     while True:
         try:
             what, arguments = pickle.load(requests)
