@@ -1,7 +1,7 @@
 """The steps of a numeric question, each asked of the formula engine."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from mlsys_tui.course.questions import NumericQuestion, Step
 from mlsys_tui.formulas import Formula, Value, find, solve
 from mlsys_tui.formulas.algebra import evaluate
 from mlsys_tui.formulas.formula import Answer, Noted
+from mlsys_tui.formulas.quantity import converted
 from mlsys_tui.text import BadInput
 
 Values = Mapping[str, Value]
@@ -19,7 +20,8 @@ class Link:
     """One step, worked: what was known, in base units, and what was found.
 
     `value` is a whole number where the variable is one. `lines` begin with the formula in symbols
-    and end with the result; `note` is what must be said beside it.
+    and end with the result; `note` is what must be said beside it. `converted` has what was given
+    in another unit than the lines reckon in: "90 min = 5400 s".
     """
 
     name: str
@@ -29,6 +31,7 @@ class Link:
     value: float
     lines: tuple[str, ...]
     note: str
+    converted: tuple[str, ...] = ()
 
     @property
     def unit(self) -> str:
@@ -47,6 +50,12 @@ def follow(question: NumericQuestion, drawn: Mapping[str, Any]) -> tuple[Link, .
     return tuple(links)
 
 
+def conversions(links: Sequence[Link]) -> tuple[str, ...]:
+    """The line that opens the worked lines of a question: its quantities in base units, if any."""
+    each = dict.fromkeys(said for link in links for said in link.converted)
+    return (", ".join(each),) if each else ()
+
+
 def _work(step: Step, found: Mapping[str, Any]) -> Link:
     given = {name: _stands_for(value, found) for name, value in step.given.items()}
     solution = solve(step.formula, **given)
@@ -58,7 +67,15 @@ def _work(step: Step, found: Mapping[str, Any]) -> Link:
         value=settled(find(step.formula), solution.target, solution.value),
         lines=solution.steps[: -1 if solution.note else None],
         note=solution.note,
+        converted=tuple(_converted(find(step.formula), given)),
     )
+
+
+def _converted(formula: Formula, given: Mapping[str, Any]) -> Iterator[str]:
+    for name, text in given.items():
+        unit = formula[name].unit
+        if unit and isinstance(text, str) and (said := converted(text, unit)):
+            yield said
 
 
 def _stands_for(given: Any, found: Mapping[str, Any]) -> Any:

@@ -109,10 +109,10 @@ def _worked_hints(question: Question, values: Mapping[str, Drawable]) -> tuple[s
     """Every worked line but the last step's result; none where the engine refuses."""
     if not isinstance(question, NumericQuestion):
         return ()
-    from mlsys_tui.course.chain import follow
+    from mlsys_tui.course.chain import conversions, follow
 
     try:
         links = follow(question, values)
     except BadInput:
         return ()
-    return tuple(line for link in links for line in link.lines)[:-1]
+    return (*conversions(links), *(line for link in links for line in link.lines))[:-1]

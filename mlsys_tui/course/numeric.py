@@ -1,7 +1,7 @@
 """Marks a number, and shows how it is found."""
 
 from mlsys_tui.course import reading, slips
-from mlsys_tui.course.chain import Link, follow
+from mlsys_tui.course.chain import Link, conversions, follow
 from mlsys_tui.course.drawing import Drawn
 from mlsys_tui.course.marking import Verdict
 from mlsys_tui.course.questions import NumericQuestion
@@ -49,13 +49,13 @@ def expected(question: NumericQuestion, last: Link) -> str:
 def worked(drawn: Drawn, question: NumericQuestion) -> str:
     """The worked lines as Markdown, step by step, and the answer."""
     links = follow(question, drawn.values)
-    blocks = [_block(link) for link in links]
+    blocks = [_block(links[0], conversions(links)), *map(_block, links[1:])]
     return "\n\n".join([*blocks, f"**{expected(question, links[-1])}**"])
 
 
-def _block(link: Link) -> str:
+def _block(link: Link, opening: tuple[str, ...] = ()) -> str:
     note = f"\n\n{link.note[0].upper()}{link.note[1:]}." if link.note else ""
     symbol = link.formula[link.target].symbol
     *lines, result = link.lines
-    text = "\n".join([*lines, f"{symbol} = {result} {link.unit}".rstrip()])
+    text = "\n".join([*opening, *lines, f"{symbol} = {result} {link.unit}".rstrip()])
     return f"```\n{text}\n```{note}"

@@ -79,6 +79,17 @@ def parse_quantity(text: str, unit: str, name: str = "value") -> Quantity:
     return Quantity(_finite(float(number) * scale, name, text), _grain(number) * scale)
 
 
+def converted(text: str, unit: str) -> str:
+    """What a quantity is in its base unit, "90 min = 5400 s"; "" where it is written in that.
+
+    Raises BadInput as `parse_quantity` does.
+    """
+    number = digits(parse_quantity(text, unit).value)
+    if text.replace(" ", "") in (number, number + unit):
+        return ""
+    return f"{text.strip()} = {number} {unit}".rstrip()
+
+
 def _scale(suffix: str, unit: str, name: str, text: str) -> float:
     spellings = _BYTES | _UNITS[unit]
     if suffix in spellings:

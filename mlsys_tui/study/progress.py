@@ -103,6 +103,16 @@ class Progress:
         among = set(questions)
         return tuple([each.right for each in self.attempts if each.question in among][-n:])
 
+    def tally(self, questions: Iterable[str], n: int = 4) -> Record:
+        """How many of how many answers to these questions were right: of the last `n` attempts,
+        or over all time where the last 30 days have fewer.
+        """
+        among = set(questions)
+        last = [each.right for each in self.attempts if each.question in among][-n:]
+        older = [self.counts.get(each, (0, 0)) for each in among] if len(last) < n else []
+        right = sum(last) + sum(right for right, _ in older)
+        return right, len(last) + sum(asked for _, asked in older)
+
     def due(self, questions: Iterable[str], now: float) -> list[str]:
         """Those of these questions whose card is due, most overdue first."""
         due = [each for each in questions if each in self.cards and self.cards[each].due <= now]

@@ -1,7 +1,6 @@
 """The mock exam: twenty questions against the clock, nothing revealed until it is handed in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -9,20 +8,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from mlsys_tui.course import Course
 from mlsys_tui.course.attempt import Attempt, resumed, written
 from mlsys_tui.course.drawing import Drawn
 from mlsys_tui.course.questions import NumericQuestion
-from mlsys_tui.lanes import Lanes, Report
 from mlsys_tui.study.practice import Sat, Sitting
 from mlsys_tui.study.progress import Progress
 from mlsys_tui.study.scheduling import whole
 from mlsys_tui.tabs.clockwords import minutes
 from mlsys_tui.tabs.exam_model import counts, drawing, marking
+from mlsys_tui.tabs.lane_screen import LaneScreen
 from mlsys_tui.widgets.answer import Answer
 from mlsys_tui.widgets.answer_rows import how
 from mlsys_tui.widgets.answered import HandedIn, Sits
@@ -35,7 +32,7 @@ _NO_NUMBER = "this cannot be read as the number asked for; it counts as not answ
 _SHORT = 300.0  # seconds: from here on the time left is shown as a warning
 
 
-class Exam(ModalScreen[Sat | None]):
+class Exam(LaneScreen[Sat | None]):
     """Over everything else. Its result is the exam as handed in, or None when it is left."""
 
     DEFAULT_CSS = """
@@ -54,18 +51,12 @@ class Exam(ModalScreen[Sat | None]):
         Binding("escape", "ask", "Hand in or leave", id="exam.ask"),
     ]  # fmt: skip
 
-    @dataclass
-    class _Came(Message):
-        """The lane said something, from its own thread."""
-
-        report: Report
-
     def __init__(self, course: Course, sitting: Sitting, clock: Callable[[], float]) -> None:
         """`clock` gives the time in epoch seconds."""
         super().__init__()
         self.sitting = sitting
         self._course, self._clock = course, clock
-        self._lanes = Lanes(lambda report: self.post_message(self._Came(report)))
+        self._lanes = self.lanes()
         self._attempts: list[Attempt] = []
         self._done: set[str] = set()  # the questions that are answered
         self._said = "Drawing the questions"
@@ -83,9 +74,6 @@ class Exam(ModalScreen[Sat | None]):
         self._lanes.start({"paper": drawing(self._course, self.sitting.seed)})
         self._head()
 
-    def on_unmount(self) -> None:
-        self._lanes.stop()
-
     # What is shown
 
     @property
@@ -97,7 +85,7 @@ class Exam(ModalScreen[Sat | None]):
     def show(self, progress: Progress) -> None:
         """The newest progress: the time spent is the session's, and it may be over."""
         self.sitting = self.sitting.timed_as(progress.sitting)
-        if not self.is_mounted or self.handed:
+        if not self.stands or self.handed:
             return
         self._head()
         if self._attempts and self.sitting.left(self._clock(), self._course.exam.minutes) <= 0:
@@ -143,19 +131,15 @@ class Exam(ModalScreen[Sat | None]):
 
     # What the lane says
 
-    @on(_Came)
-    def _came(self, event: _Came) -> None:
-        event.stop()
-        report = event.report
-        if report.run != self._lanes.run or not self.query(Answer):
-            return
-        if report.error:
-            self._said = f"This exam cannot go on: {report.error}. escape leaves it."
-            self._foot()
-        elif isinstance(report.snapshot, tuple):
-            self._begin(report.snapshot)
-        elif isinstance(report.snapshot, dict):
-            self._marked(report.snapshot)
+    def failed(self, sentence: str) -> None:
+        self._said = f"This exam cannot go on: {sentence}. escape leaves it."
+        self._foot()
+
+    def told(self, snapshot: tuple[Drawn, ...] | dict[str, bool]) -> None:
+        if isinstance(snapshot, tuple):
+            self._begin(snapshot)
+        else:
+            self._marked(snapshot)
 
     def _begin(self, paper: tuple[Drawn, ...]) -> None:
         """The clock starts when the questions are there."""

@@ -12,7 +12,7 @@ from mlsys_tui.course.attempt import Attempt
 from mlsys_tui.study.practice import Sat
 from mlsys_tui.tabs.clockwords import minutes
 from mlsys_tui.tabs.exam_model import Score, by_hour, by_type, total, weakest
-from mlsys_tui.widgets.answer_bodies import MUTED
+from mlsys_tui.widgets.answer_marks import MUTED
 from mlsys_tui.widgets.bars import bar
 from mlsys_tui.widgets.board import window
 from mlsys_tui.widgets.prose import prose

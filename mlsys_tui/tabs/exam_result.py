@@ -11,15 +11,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
-from textual.screen import ModalScreen
 
 from mlsys_tui.course import Course
 from mlsys_tui.course.attempt import Attempt
-from mlsys_tui.lanes import Lanes, Report
 from mlsys_tui.study.practice import Sat
 from mlsys_tui.tabs.exam_model import solving
-from mlsys_tui.tabs.exam_report import Report as Told
-from mlsys_tui.tabs.exam_report import rows, taken_at
+from mlsys_tui.tabs.exam_report import Report, rows, taken_at
+from mlsys_tui.tabs.lane_screen import LaneScreen
 from mlsys_tui.widgets.answer import Answer
 from mlsys_tui.widgets.board import Board
 from mlsys_tui.widgets.headline import HeadLine
@@ -42,7 +40,7 @@ class ResultBoard(Board):
 
         line: int
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: Report) -> None:
         super().__init__()
         self.told = told
 
@@ -57,7 +55,7 @@ class ResultBoard(Board):
         self.post_message(self.Opened(self.told.cursor))
 
 
-class Result(ModalScreen[None]):
+class Result(LaneScreen[None]):
     """Over everything else: the report, and each wrong answer with its solution."""
 
     DEFAULT_CSS = """
@@ -77,52 +75,37 @@ class Result(ModalScreen[None]):
 
     reading = var(False, init=False, toggle_class="-reading")
 
-    @dataclass
-    class _Came(Message):
-        """The lane said something, from its own thread."""
-
-        report: Report
-
     def __init__(self, course: Course, sat: Sat, before: Sat | None) -> None:
         super().__init__()
         self._course, self._sat, self._before = course, sat, before
-        self._lanes = Lanes(lambda report: self.post_message(self._Came(report)))
         self._wrong: list[Attempt] = []
         self._read_at = 0
 
     def compose(self) -> ComposeResult:
         yield HeadLine(f"Mock exam, {taken_at(self._sat)}")
         with Vertical(id="result-body"):
-            yield ResultBoard(Told(self._course, self._sat, self._before))
+            yield ResultBoard(Report(self._course, self._sat, self._before))
             yield Answer()
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self._lanes.start({"solve": solving(self._course, self._sat)})
+        self.lanes().start({"solve": solving(self._course, self._sat)})
         self.query_one(ResultBoard).focus()
-
-    def on_unmount(self) -> None:
-        self._lanes.stop()
 
     @property
     def _board(self) -> ResultBoard:
         return self.query_one(ResultBoard)
 
-    @on(_Came)
-    def _came(self, event: _Came) -> None:
-        event.stop()
-        report = event.report
-        if not self.query(ResultBoard):
+    def failed(self, sentence: str) -> None:
+        self.notify(f"no solutions: {sentence}", severity="warning", markup=False)
+
+    def told(self, snapshot: tuple[Attempt, ...] | Attempt) -> None:
+        if isinstance(snapshot, Attempt):
+            self._solved(snapshot)
             return
-        if report.error:
-            self.notify(f"no solutions: {report.error}", severity="warning", markup=False)
-        elif isinstance(report.snapshot, tuple):
-            right = self._sat.right
-            self._wrong = [a for a in report.snapshot if not right[a.drawn.question.id]]
-            self._board.told = self._board.told.with_paper(report.snapshot)
-            self._board.redraw()
-        elif isinstance(report.snapshot, Attempt):
-            self._solved(report.snapshot)
+        self._wrong = [each for each in snapshot if not self._sat.right[each.drawn.question.id]]
+        self._board.told = self._board.told.with_paper(snapshot)
+        self._board.redraw()
 
     def _solved(self, attempt: Attempt) -> None:
         name = attempt.drawn.question.id

@@ -1,6 +1,7 @@
 """Help: every key that works here, read from the bindings themselves."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,8 +13,9 @@ from textual.widgets import Static
 
 
 class Help(ModalScreen[None]):
-    """The keys of one tab, nearest first."""
+    """The keys of one tab, nearest first; last those that the footer leaves out."""
 
+    DEFAULT_CSS = "Help VerticalScroll { height: auto; max-height: 16; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q", "dismiss(None)", "Close", id="help.close"),
     ]
@@ -25,25 +27,34 @@ class Help(ModalScreen[None]):
         self._title, self._keys, self._tabs = title, bindings, tabs
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog -tall"):
+        with Vertical(classes="dialog"):
             yield Static(Content(f"Keys in {self._title}"), classes="question")
             with VerticalScroll():
                 yield Static(Content("\n").join(self._lines()))
-            yield Static(Content("arrows scroll, escape closes"), classes="muted")
+            yield Static(classes="muted")
 
     def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
+        scroll = self.query_one(VerticalScroll)
+        scroll.focus()
+        for change in ("scroll_y", "virtual_size", "size"):
+            self.watch(scroll, change, self._foot)
+
+    def _foot(self) -> None:
+        scroll = self.query_one(VerticalScroll)
+        left = round(scroll.max_scroll_y - scroll.scroll_target_y)
+        more = f"▾ {left} more, arrows scroll; " if left else ""
+        self.query_one(".muted", Static).update(Content(f"{more}escape closes"))
 
     def _lines(self) -> list[Content]:
         keys: dict[tuple[str, str], list[str]] = {}
-        for active in self._keys.values():
+        for active in sorted(self._keys.values(), key=lambda each: not each.binding.show):
             if active.binding.id is None or active.binding.action.startswith("app.tab("):
                 continue
             if active.binding.action.startswith("tab("):
                 continue
             words = active.tooltip or active.binding.description
             if words:
-                shown = active.binding.key_display or self.app.get_key_display(active.binding)
+                shown = self.app.get_key_display(replace(active.binding, key_display=None))
                 keys.setdefault((active.binding.action, words), []).append(shown)
         tabs = [
             Content.assemble((f"{digit:>16}", "bold $accent"), f"  {word}")

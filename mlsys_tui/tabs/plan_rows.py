@@ -110,8 +110,12 @@ class Plan:
 
     def _evidence(self, item: ChecklistItem) -> str:
         hour = self.course.hour(hour_of(item))
-        answers = evidence(hour, item.section.partition("#")[2], self.progress) if hour else ()
-        return f"{sum(answers)} of {len(answers)} right" if answers else ""
+        slug = item.section.partition("#")[2]
+        right, asked = evidence(hour, slug, self.progress) if hour else (0, 0)
+        if not asked:
+            return ""
+        forms = (f"{right} of {asked} right", f"{right}/{asked} right", f"{right}/{asked}")
+        return next((words for words in forms if len(words) < _EVIDENCE), forms[-1])
 
     def _mastery(self, hour_id: str) -> Content:
         hour = self.course.hour(hour_id)

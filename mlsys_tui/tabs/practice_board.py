@@ -17,7 +17,7 @@ from mlsys_tui.tabs.exam_model import answered
 from mlsys_tui.tabs.intuition_words import known
 from mlsys_tui.tabs.practice_choice import due
 from mlsys_tui.tabs.practice_words import count
-from mlsys_tui.widgets.answer_bodies import MUTED
+from mlsys_tui.widgets.answer_marks import MUTED
 from mlsys_tui.widgets.bars import gauge
 from mlsys_tui.widgets.board import Board, window
 

@@ -104,7 +104,7 @@ class Drill(DrillLanes):
     def show(self, progress: Progress) -> None:
         """The newest progress, with the card that the last answer has now."""
         changed, self.progress = progress.cards is not self.progress.cards, progress
-        if changed and self.is_mounted:
+        if changed and self.stands:
             self._foot()
 
     # What the lanes say

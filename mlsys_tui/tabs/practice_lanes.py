@@ -1,38 +1,22 @@
 """What works for a drill: a lane that draws its questions, and one that marks an answer."""
 
-from dataclasses import dataclass
 from importlib import import_module
 
-from textual import on, work
-from textual.message import Message
-from textual.screen import ModalScreen
+from textual import work
 
 from mlsys_tui.course.attempt import Attempt
 from mlsys_tui.course.drawing import Drawn
-from mlsys_tui.lanes import Lanes, Report
+from mlsys_tui.tabs.lane_screen import LaneScreen
 from mlsys_tui.tabs.practice_series import Marked, Series, drawing, marking
-from mlsys_tui.widgets.answer import Answer
 
 
-class DrillLanes(ModalScreen[Series]):
+class DrillLanes(LaneScreen[Series]):
     """Subclasses start the work, and are told what came of it."""
-
-    @dataclass
-    class _Came(Message):
-        """A lane said something, from its own thread."""
-
-        lanes: Lanes
-        report: Report
 
     def __init__(self, series: Series) -> None:
         super().__init__()
         self.series = series
-        self._draws = Lanes(lambda report: self.post_message(self._Came(self._draws, report)))
-        self._marks = Lanes(lambda report: self.post_message(self._Came(self._marks, report)))
-
-    def on_unmount(self) -> None:
-        self._draws.stop()
-        self._marks.stop()
+        self._draws, self._marks = self.lanes(), self.lanes()
 
     @work(thread=True, group="prepare", exit_on_error=False)
     def prepare(self) -> None:
@@ -62,21 +46,10 @@ class DrillLanes(ModalScreen[Series]):
         """An answer is marked."""
         raise NotImplementedError
 
-    def failed(self, sentence: str) -> None:
-        """A lane could not do its work."""
-        raise NotImplementedError
-
-    @on(_Came)
-    def _came(self, event: _Came) -> None:
-        event.stop()
-        report = event.report
-        if report.run != event.lanes.run or not self.query(Answer):
+    def told(self, snapshot: Drawn | Marked) -> None:
+        if isinstance(snapshot, Marked):
+            self.judge(snapshot)
             return
-        if report.error:
-            self.failed(report.error)
-        elif isinstance(report.snapshot, Drawn):
-            waited = self.series.now is None
-            self.series = self.series.drew(report.snapshot)
-            self.drawn(first=waited and self.series.now is not None)
-        elif isinstance(report.snapshot, Marked):
-            self.judge(report.snapshot)
+        waited = self.series.now is None
+        self.series = self.series.drew(snapshot)
+        self.drawn(first=waited and self.series.now is not None)

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from mlsys_tui.course.attempt import Attempt
 from mlsys_tui.tabs.practice_series import Series
-from mlsys_tui.widgets.answer_bodies import MUTED, sign
+from mlsys_tui.widgets.answer_marks import MUTED, sign
 from mlsys_tui.widgets.board import Board, window
 from mlsys_tui.widgets.prose import prose
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mlsys_tui.course import ChecklistItem, Course, Hour
-from mlsys_tui.study.practice import mastery
+from mlsys_tui.study.practice import Record, mastery
 from mlsys_tui.study.progress import Progress
 from mlsys_tui.tabs import guide
 
 MANY_DUE = 10  # due questions that come before anything but an exam and a running hour
 READY = 0.7  # mastery of the whole course at which a mock exam says more than a drill
-_RECENT = 4
 
 
 @dataclass(frozen=True)
@@ -67,12 +66,12 @@ def _weakest(course: Course, progress: Progress) -> Suggestion | None:
     worst, most = None, 0.0
     for hour in course.hours:
         for section in hour.sections:
-            answers = evidence(hour, section.slug, progress)
-            wrong = answers.count(False)
-            if len(answers) > 1 and 2 * wrong >= len(answers):
-                lost = hour.weight * wrong / len(answers)
+            right, asked = evidence(hour, section.slug, progress)
+            wrong = asked - right
+            if asked > 1 and 2 * wrong >= asked:
+                lost = hour.weight * wrong / asked
                 if lost > most:
-                    text = f"{section.title}: {answers.count(True)} of {len(answers)} right"
+                    text = f"{section.title}: {right} of {asked} right"
                     worst, most = (
                         Suggestion(f"{text}, {_weight(hour)}", "section", section.ref),
                         lost,
@@ -80,9 +79,9 @@ def _weakest(course: Course, progress: Progress) -> Suggestion | None:
     return worst
 
 
-def evidence(hour: Hour, slug: str, progress: Progress) -> tuple[bool, ...]:
-    """The last four answers to the questions of one section."""
-    return progress.recent([each.id for each in hour.questions if each.section == slug], _RECENT)
+def evidence(hour: Hour, slug: str, progress: Progress) -> Record:
+    """How many of how many answers to the questions of one section were right."""
+    return progress.tally(each.id for each in hour.questions if each.section == slug)
 
 
 def _unticked(course: Course, progress: Progress) -> ChecklistItem | None:

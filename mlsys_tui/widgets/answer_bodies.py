@@ -17,15 +17,8 @@ from mlsys_tui.course.questions import (
     RecallQuestion,
     TraceQuestion,
 )
+from mlsys_tui.widgets.answer_marks import KEY, LIT, MUTED, RIGHT, WRONG, hanging, sign
 from mlsys_tui.widgets.prose import prose
-
-MUTED, LIT, KEY = "$foreground-muted", "bold $accent", "bold $accent"
-RIGHT, WRONG = "bold $success", "bold $error"
-
-
-def sign(right: bool) -> tuple[str, str]:
-    """A tick or a cross, with its colour."""
-    return ("✓", RIGHT) if right else ("✗", WRONG)
 
 
 def body(attempt: Attempt, width: int) -> tuple[list[Content], int]:
@@ -43,10 +36,8 @@ def _choice(attempt: Attempt, width: int) -> tuple[list[Content], int]:
     airy = attempt.verdict is None and sum(map(len, texts)) + len(texts) <= 10
     lines: list[Content] = []
     for at, (letter, text) in enumerate(zip(LETTERS, texts, strict=False)):
-        marks = _option_sign(attempt, at, letter)
-        lead = [Content.assemble(marks, " ", (letter, KEY), "  "), Content(" " * 5)]
-        lines += [Content.assemble(lead[min(row, 1)], line) for row, line in enumerate(text)]
-        lines += [Content.assemble(lead[1], line) for line in _why(attempt, at, room)]
+        lead = Content.assemble(_option_sign(attempt, at, letter), " ", (letter, KEY), "  ")
+        lines += hanging(lead, [*text, *_why(attempt, at, room)])
         if airy:
             lines.append(Content())
     return ([*lines, Content()] if not airy else lines), -1
@@ -111,10 +102,7 @@ def _long_order(attempt: Attempt, width: int) -> list[Content]:
         place = f"{attempt.answer.index(letter) + 1}" if letter in attempt.answer else "·"
         lead = Content.assemble(mark, f" {place} ", (letter, KEY), "  ")
         style = MUTED if letter in attempt.answer and attempt.verdict is None else ""
-        rows = Content.styled(attempt.drawn.options[at], style).wrap(width - 7)
-        lines += [
-            Content.assemble(lead if not row else " " * 7, line) for row, line in enumerate(rows)
-        ]
+        lines += hanging(lead, Content.styled(attempt.drawn.options[at], style).wrap(width - 7))
     return [*lines, Content()]
 
 
@@ -152,12 +140,12 @@ def _match(attempt: Attempt, width: int) -> tuple[list[Content], int]:
             )
     if attempt.verdict is not None:
         return [*lines, Content()], -1
-    texts = [Content(text).wrap(width - 5) for text in options]
-    pairs = zip(LETTERS, texts, strict=False)
     below = [
-        Content.assemble("  ", (letter if not row else " ", KEY), "  ", line)
-        for letter, text in pairs
-        for row, line in enumerate(text)
+        line
+        for letter, text in zip(LETTERS, options, strict=False)
+        for line in hanging(
+            Content.assemble("  ", (letter, KEY), "  "), Content(text).wrap(width - 5)
+        )
     ]
     return [*lines, Content(), *below, Content()], lit
 
@@ -209,11 +197,8 @@ def _recall(attempt: Attempt, width: int) -> tuple[list[Content], int]:
     first = len(lines)
     for number, (letter, point) in enumerate(zip(LETTERS, offered(attempt), strict=False), 1):
         had = str(number) in attempt.given
-        rows = Content.styled(point, "bold" if had else "").wrap(width - 7)
         lead = Content.assemble((letter, KEY), " [x] " if had else " [ ] ")
-        lines += [
-            Content.assemble(lead if not row else " " * 6, line) for row, line in enumerate(rows)
-        ]
+        lines += hanging(lead, Content.styled(point, "bold" if had else "").wrap(width - 7))
     return [*lines, Content()], first if attempt.verdict is None else -1
 
 

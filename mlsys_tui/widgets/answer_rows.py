@@ -20,7 +20,8 @@ from mlsys_tui.course.questions import (
     RecallQuestion,
     TraceQuestion,
 )
-from mlsys_tui.widgets.answer_bodies import MUTED, RIGHT, WRONG, body
+from mlsys_tui.widgets.answer_bodies import body
+from mlsys_tui.widgets.answer_marks import MUTED, hanging, sign
 from mlsys_tui.widgets.prose import prose
 
 _MARGIN = 2
@@ -83,12 +84,8 @@ def how(attempt: Attempt) -> str:
 def _hints(attempt: Attempt, width: int) -> list[Content]:
     lines: list[Content] = []
     for number, hint in enumerate(attempt.drawn.hints[: attempt.hints], 1):
-        lead = f"hint {number}  "
-        rows = prose(hint, width - len(lead))
-        lines += [
-            Content.assemble((lead if not at else " " * len(lead), "$text-warning"), row)
-            for at, row in enumerate(rows)
-        ]
+        lead = Content.styled(f"hint {number}  ", "$text-warning")
+        lines += hanging(lead, prose(hint, width - lead.cell_length))
     return lines
 
 
@@ -99,7 +96,8 @@ def _verdict(attempt: Attempt, width: int) -> list[Content]:
     ran = isinstance(attempt.drawn.question, PairsQuestion | CodeQuestion)  # the lab says it all
     words = "Right. " if verdict.correct else "Not right. "
     right, bare = verdict.correct, ran or _half(attempt, verdict)
-    mark = (f"{'✓' if right else '✗'} {words * (not bare)}", RIGHT if right else WRONG)
+    tick, style = sign(right)
+    mark = (f"{tick} {words * (not bare)}", style)
     lines = [*Content.assemble(mark, _sentence(attempt, verdict)).wrap(width)]
     if verdict.slip:
         lines += Content.styled(verdict.slip, "$text-warning").wrap(width)

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from mlsys_tui.course.attempt import Attempt
 from mlsys_tui.course.drawing import LETTERS
-from mlsys_tui.widgets.answer_bodies import MUTED
+from mlsys_tui.widgets.answer_marks import MUTED
 from mlsys_tui.widgets.answer_rows import Leaf, leaf
 from mlsys_tui.widgets.board import Board
 

@@ -42,6 +42,26 @@ async def test_each_item_has_its_evidence_and_each_hour_its_mastery(
         assert "▾" not in text(pilot)
 
 
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [(9, "1.2  6 of 9 right"), (15, "1.2  12/15 right "), (1503, "1.2  1500/1503 ")],
+)
+async def test_evidence_stays_when_the_answers_of_it_have_become_counts(
+    tmp_path: Path, answers: int, shown: str
+) -> None:
+    amdahl = [q.id for q in COURSE.hours[0].questions if q.section == "amdahls-law"]
+    progress = Progress(Clock(PLAN), greeted=True)
+    for at in range(answers):
+        progress = progress.attempted(amdahl[at % len(amdahl)], NOON + at, at >= 3, 60)
+    later = NOON + 31 * 86_400
+    progress = progress.attempted(COURSE.hours[4].questions[0].id, later, True, 60)
+    assert len(progress.attempts) == 1
+    async with running(tmp_path, progress=progress) as pilot:
+        lines = {line[5:].split("  ")[0]: line for line in text(pilot).splitlines()}
+        assert shown in lines["Amdahl's law by heart"]
+        assert max(map(len, lines.values())) <= 80
+
+
 async def test_the_current_hour_says_what_it_is_time_for_and_w_opens_it(tmp_path: Path) -> None:
     progress = Progress(Clock(PLAN, {"1-speedup": 10 * 60.0}), greeted=True)
     async with running(tmp_path, progress=progress) as pilot:

@@ -47,6 +47,13 @@ def test_the_hints_are_the_worked_lines_without_the_result() -> None:
     assert drawn.hints[-3:] == ("2.5", "T_par = T_seq / S", "100 / 2.5")
 
 
+def test_the_hints_of_a_question_in_minutes_begin_with_its_seconds() -> None:
+    one = question("numeric", **AMDAHL)
+    drawn = drawn_as(hour(one), one, {"t": "2 min", "f": 0.2, "p": 4}, 0)
+    assert drawn.hints[:2] == ("2 min = 120 s", "S = 1 / (f + (1 − f) / p)")
+    assert drawn.hints[-1] == "120 / 2.5"
+
+
 def test_options_are_mixed_by_seed_and_id() -> None:
     options = [{"text": text, "why": "w", "right": text == "x"} for text in "xyzuv"]
     drawn = [asked("choice", seed, options=options).options for seed in range(20)]

@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from asking import asked, hour, no_lab, question
+from asking import asked, hour, no_lab, numeric, question
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -164,6 +164,25 @@ def test_the_solution_of_a_number_is_worked_with_its_own_numbers() -> None:
     drawn = asked("numeric", vary={"f": [0.2]}, solve=[step], explanation="With f = {f}.")
     assert "1 / (0.2 + (1 − 0.2) / 4)" in solution(drawn, no_lab)
     assert "With f = 0.2." in solution(drawn, no_lab)
+
+
+def test_a_solution_in_other_units_than_the_question_first_says_what_they_are() -> None:
+    times = numeric("parallel-time", time_sequential="90 min", time_parallel="24 min")
+    worked = solution(times, no_lab).splitlines()
+    assert worked[:2] == ["```", "90 min = 5400 s, 24 min = 1440 s"]
+    assert "5400 / 1440" in worked
+
+
+def test_a_quantity_of_several_steps_is_converted_once_and_what_is_in_base_units_never() -> None:
+    link = {"workers": 8, "size": "40 MB", "bandwidth": "1 Gbps", "latency": "2 s"}
+    steps = [
+        {"formula": "tree-allreduce", "given": link, "name": "tree"},
+        {"formula": "ring-allreduce", "given": link, "name": "ring"},
+        {"formula": "parallel-time", "given": {"time_sequential": "tree", "time_parallel": "ring"}},
+    ]
+    worked = solution(asked("numeric", solve=steps), no_lab)
+    assert worked.splitlines()[1] == "40 MB = 40e6 B, 1 Gbps = 125e6 B/s"
+    assert worked.count("Gbps") == 1
 
 
 def test_a_number_opens_its_formula_with_what_was_drawn() -> None:

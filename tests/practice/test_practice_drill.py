@@ -10,6 +10,7 @@ from practising import COURSE, asking, drawn, first, right, type_in
 
 from mlsys_tui.course import NumericQuestion
 from mlsys_tui.study.progress import Progress
+from mlsys_tui.tabs.hour import HourTab
 from mlsys_tui.tabs.panes import Panes
 from mlsys_tui.tabs.practice_drill import Drill
 from mlsys_tui.widgets.navigate import OpenPractice
@@ -169,6 +170,15 @@ async def test_a_stage_that_is_left_goes_on_at_its_next_open_question(tmp_path: 
         assert drawn(pilot).question.id == asked[1]
 
 
+async def test_a_drill_that_was_left_is_not_shown_its_cards_any_more(tmp_path: Path) -> None:
+    async with asking(tmp_path, first("choice")) as pilot:
+        drill = pilot.app.screen
+        assert isinstance(drill, Drill)
+        await pilot.press("escape")
+        await until(pilot, lambda _: not drill.query("*"))
+        drill.show(kept(pilot).attempted(first("choice"), time.time(), True, 10))
+
+
 async def test_one_question_alone_cannot_be_skipped(tmp_path: Path) -> None:
     async with asking(tmp_path, first("choice")) as pilot:
         await pilot.press("enter")
@@ -249,8 +259,8 @@ async def test_a_task_asked_for_while_its_lab_is_being_put_together_is_opened(
     task = [q for q in COURSE.hours[2].questions if q.kind == "code"][4]
     async with running(tmp_path) as pilot:
         pilot.app.query_one(Panes).go_digit(3)
-        while not (views := pilot.app.query("MapReduceView")):
+        while not pilot.app.query("MapReduceView"):
             await asyncio.sleep(0)
-        views.first().load({"question": task.id})  # type: ignore[attr-defined]
+        pilot.app.query_one(HourTab).open_lab({"question": task.id})
         await until(pilot, lambda shown: "enter goes into the editor" in shown and "def " in shown)
         assert "5 of 15" in text(pilot)

@@ -107,3 +107,18 @@ def test_recent_answers_are_those_among_the_questions_of_a_section():
     assert progress.recent(["a", "b"]) == (True, False, True)
     assert progress.recent(["a", "b"], 2) == (False, True)
     assert progress.record("a") == (2, 2)
+
+
+def test_of_what_is_practised_now_the_last_four_answers_count_and_of_what_was_once_all():
+    progress = Progress()
+    for at in range(15):
+        progress = progress.attempted("ab"[at % 2], NOON + at, at > 2, 10)
+    assert progress.tally(["a", "b"]) == (4, 4)
+    later = progress.attempted("x", NOON + 40 * 86_400, False, 10)
+    assert later.tally(["a", "b"]) == (12, 15)
+    again = later.attempted("a", NOON + 41 * 86_400, False, 10)
+    assert again.tally(["a", "b"]) == (12, 16)
+    for at in range(3):
+        again = again.attempted("b", NOON + 42 * 86_400 + at, True, 10)
+    assert again.tally(["a", "b"]) == (3, 4)
+    assert again.tally(["never asked"]) == (0, 0)

@@ -86,6 +86,13 @@ def test_no_answer_of_a_year_is_lost_and_only_those_of_30_days_are_kept_one_by_o
     assert set(progress.cards) == set(FAMILIES)
 
 
+def test_a_month_after_a_year_all_its_answers_are_still_the_evidence_of_it(year):
+    progress, asked = year
+    month_later = progress.attempts[-1].at + 31 * DAY
+    later = progress.attempted("another", month_later, True, 5)
+    assert later.tally(FAMILIES)[1] == sum(asked.values())
+
+
 @pytest.mark.soak
 def test_where_the_room_is_too_small_the_oldest_become_counts_early():
     progress, asked = answer_for(Progress(), 1, random.Random(1), per_day=1500)
