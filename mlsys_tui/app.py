@@ -12,6 +12,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.filter import LineFilter
 from textual.notifications import Notify
 from textual.screen import Screen
@@ -155,6 +156,11 @@ class MLSysApp(Keeper):
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
 
     # Going places
+
+    def on_key(self, event: Key) -> None:
+        """What no widget took; a key for a tab that is being opened waits for it."""
+        if len(self.screen_stack) == 1 and self.query_one(Panes).hold(event):
+            event.prevent_default()
 
     def action_tab(self, digit: int) -> None:
         self.query_one(Panes).go_digit(digit)

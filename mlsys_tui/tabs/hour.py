@@ -62,9 +62,15 @@ class HourTab(Horizontal):
         """The lab's view, once it is composed."""
         return self._room.view if self._room else None
 
+    @property
+    def awaits_lab(self) -> bool:
+        """Whether the lab that is to be shown is still on its way."""
+        return self._room is not None and self.showing == "lab" and self._room.opening
+
     @on(Room.Ready)
-    def _ready(self, event: Room.Ready) -> None:
-        event.stop()
+    def _ready(self) -> None:
+        assert self._room
+        self._room.opening = False
         if self.display and self.showing == "lab":
             self.take_focus()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.events import Key
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Tabs
@@ -45,6 +46,7 @@ class Panes(Vertical):
         super().__init__()
         self._course, self._plan, self._measurements = course, plan, measurements
         self._progress = Progress()
+        self._typed: list[tuple[str, str | None]] = []
         last = max((hour.number for hour in course.hours), default=0)
         self._digits = {0: PLAN, **{h.number: h.id for h in course.hours}, last + 1: PRACTICE}
 
@@ -71,7 +73,10 @@ class Panes(Vertical):
 
     def go(self, name: str) -> None:
         """Show the tab of this name; its board gets the focus."""
-        if pane := self._known(name):
+        if name != self.shown:
+            self._typed.clear()
+        pane = self._known(name)
+        if pane and pane.is_mounted:
             self._turn_to(pane)  # now: the tab bar tells of its change a frame later
         self.query_one(TabBar).active = _id(name)
 
@@ -79,6 +84,25 @@ class Panes(Vertical):
         self.query_one(ContentSwitcher).current = pane.id
         pane.take_focus()  # type: ignore[attr-defined]
         self.post_message(self.Shown())
+        self.call_after_refresh(self.on_room_ready)
+
+    def hold(self, event: Key) -> bool:
+        """Keep a key that is typed ahead of the tab it is meant for; whether it is one.
+
+        All are until the tab is there, and until its lab is, those that nothing else knows.
+        """
+        arriving = self.query_one(ContentSwitcher).current != _id(self.shown)
+        awaited = any(tab.display and tab.awaits_lab for tab in self._hours)
+        held = arriving or (awaited and event.key not in self.screen.active_bindings)
+        if held:
+            self._typed.append((event.key, event.character))
+        return held
+
+    def on_room_ready(self) -> None:
+        """What was typed ahead is typed now."""
+        typed, self._typed = self._typed, []
+        for key, character in typed:
+            self.app.post_message(Key(key, character).set_sender(self.app))
 
     def go_digit(self, digit: int) -> None:
         if digit in self._digits:
@@ -177,7 +201,9 @@ class Panes(Vertical):
     @on(Tabs.TabActivated)
     async def _activated(self, event: Tabs.TabActivated) -> None:
         event.stop()
-        pane = await self._pane(_name(str(event.tab.id)))
+        if event.tab.id != _id(self.shown):
+            return  # meanwhile another was asked for
+        pane = await self._pane(self.shown)
         if self.query_one(ContentSwitcher).current != pane.id:
             self._turn_to(pane)
 

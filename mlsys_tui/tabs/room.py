@@ -38,6 +38,7 @@ class Room(Container, can_focus=True):
         super().__init__(classes="lab")
         self._reference = reference
         self.view: Widget | None = None
+        self.opening = True
         self._settings: Mapping[str, Any] | None = None
         self._measurements: Sequence[Measured] = ()
 
@@ -58,6 +59,7 @@ class Room(Container, can_focus=True):
     async def _mount_view(self, event: _Loaded) -> None:
         event.stop()
         if event.view is None:
+            self.opening = False
             words = f"{event.refusal}. The lesson is on l."
             self.query_one(Static).update(Content(words))
             return

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from apps import running, text, until
+from textual.events import Key
 from textual.widgets import Input, Tabs
 
 from mlsys_tui import paths
@@ -189,3 +190,19 @@ async def test_the_footer_names_the_keys_of_the_tab_just_opened(tmp_path: Path) 
         await pilot.press("6")
         await until(pilot, lambda shown: "Open" in shown.splitlines()[-1])
         assert "Formulas" not in text(pilot).splitlines()[-1]
+
+
+async def test_keys_typed_ahead_of_a_tab_wait_for_it(tmp_path: Path) -> None:
+    async with running(tmp_path) as pilot:
+        for key in ("3", "V"):  # the second opens the last view of the lab, once it is there
+            pilot.app.post_message(Key(key, key))
+        await until(pilot, lambda shown: "1 of 15" in shown, 30)
+
+
+async def test_a_tab_asked_for_twice_at_once_opens_once(tmp_path: Path) -> None:
+    async with running(tmp_path) as pilot:
+        for key in ("6", "6", "3", "0", "3"):
+            pilot.app.post_message(Key(key, key))
+        await until(pilot, lambda shown: "1 of 50" in shown, 30)
+        assert len(pilot.app.query("PracticeTab")) <= 1
+        assert len(pilot.app.query("HourTab")) == 1
