@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from textual.content import Content
 
@@ -11,6 +12,7 @@ from mlsys_tui.widgets.axes import Axis
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))  # by column, then row of a cell
 _BRAILLE = 0x2800
 _DIM = "$foreground-muted"
+_OFF = 0.19  # of the way to the next tick: how far from its row a tick may lie
 _TALLEST = 28  # rows: taller than this a chart only gets emptier
 
 
@@ -62,9 +64,7 @@ def draw(picture: Picture, width: int, height: int) -> list[Content]:
         return []
     grid = _Grid(picture, columns, rows)
     names = _at_ends(picture, grid, rows)
-    ticks = {
-        rows - 1 - _cell(picture.y.place(value), rows): text for value, text in picture.y.ticks
-    }
+    ticks = _named(picture.y, rows)
     lines = [
         Content.assemble(
             (f"{ticks.get(row, ''):>{left}}{'┤' if row in ticks else '│'}", _DIM),
@@ -74,6 +74,20 @@ def draw(picture: Picture, width: int, height: int) -> list[Content]:
         for row in range(rows)
     ]
     return [*lines, *_below(picture, left, columns, width)]
+
+
+def _named(axis: Axis, rows: int) -> dict[int, str]:
+    """The ticks of a y axis by row from the top: all, or where rows are few every so many.
+
+    Every so many that none stands far from its place: else the steps of the axis look uneven.
+    """
+    places = [(axis.place(value) * (rows - 1), text) for value, text in axis.ticks]
+    for every in range(1, len(places) + 1):
+        kept = places[::every]
+        gap = min((above - below for (below, _), (above, _) in pairwise(kept)), default=math.inf)
+        if all(abs(place - round(place)) <= _OFF * gap for place, _ in kept):
+            break
+    return {rows - 1 - _cell(place / (rows - 1), rows): text for place, text in kept}
 
 
 def _cell(place: float, cells: int) -> int:

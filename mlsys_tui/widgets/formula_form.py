@@ -21,6 +21,7 @@ from mlsys_tui.text import BadInput
 from mlsys_tui.widgets.field import Field
 
 _NUMBER = re.compile(r"\s*([0-9]+\.?[0-9]*|\.[0-9]+)(\s*[^0-9\s/,.][^0-9,]*)?")
+_START = re.compile(r"\s*(?:[+−-]|[+−-]?(?:[0-9]*\.|0+\.?0*)|[+−-]?[0-9.]+(?:[eE][+−-]?|\s*/))\s*")
 _FINEST = Decimal("0.01")  # a fraction moves by this, unless it is smaller itself
 _LABEL = 24  # cells of a label, with the sign before it and the gap behind
 
@@ -45,6 +46,11 @@ def nudged(variable: Variable, text: str, by: int) -> str:
     except BadInput:
         return text
     return moved + unit
+
+
+def unfinished(text: str) -> bool:
+    """Whether this may still become another number: `0`, `0.`, `0.0`, `-`, `1e`, `1/`."""
+    return _START.fullmatch(text) is not None
 
 
 def _step(variable: Variable, number: Decimal, unit: str) -> Decimal:
@@ -129,12 +135,15 @@ class FormulaForm(Vertical):
 
     @dataclass
     class Changed(Message):
-        """A field has another text."""
+        """A field has another text; `unfinished` where a number in it is still being typed."""
 
         form: "FormulaForm"
+        unfinished: bool = False
 
     class Left(Message):
         """The reader left the fields."""
+
+    _unfinished = False
 
     async def show(self, formula: Formula, texts: Mapping[str, str]) -> None:
         """Put a formula's variables into the form."""
@@ -180,7 +189,16 @@ class FormulaForm(Vertical):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Changed(self))
+        self._tell(event.input.has_focus and unfinished(event.value))
+
+    def _tell(self, unfinished: bool = False) -> None:
+        self._unfinished = unfinished
+        self.post_message(self.Changed(self, unfinished))
+
+    def on_descendant_blur(self) -> None:
+        """A number that is left is finished."""
+        if self._unfinished:
+            self._tell()
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
@@ -195,5 +213,7 @@ class FormulaForm(Vertical):
     def action_nudge(self, by: int) -> None:
         """Move the lit number a step."""
         if lit := self._lit_entry:
-            lit.field.value = nudged(lit.variable, lit.field.value, by)
+            with self.prevent(Input.Changed):
+                lit.field.value = nudged(lit.variable, lit.field.value, by)
             lit.field.cursor_position = len(lit.field.value)
+            self._tell()

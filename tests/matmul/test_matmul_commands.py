@@ -8,8 +8,11 @@ from collections.abc import Sequence
 import pytest
 from click.testing import CliRunner, Result
 
-from mlsys_tui.labs.matmul.command import race
+from mlsys_tui.labs.matmul.command import _print, race
 from mlsys_tui.labs.matmul.command_cache import cachesim
+from mlsys_tui.labs.matmul.ladder import Limits
+from mlsys_tui.labs.matmul.race import LaneResult
+from mlsys_tui.labs.matmul.race import Result as Timed
 from mlsys_tui.text import BadInput
 
 
@@ -41,6 +44,25 @@ def test_a_race_says_that_the_gap_is_not_all_cache() -> None:
     shown = run(race, "--size", "40", "--orders", "ijk,ijk-bt,ikj").stdout
     assert "not all cache" in shown
     assert "locality" in shown
+
+
+def printed(capsys: pytest.CaptureFixture[str], ijk: float, ikj: float) -> str:
+    """What a race prints that took these seconds."""
+    lanes = (LaneResult("ijk", ijk, 1.0, True), LaneResult("ikj", ikj, 1.0, True))
+    _print(Timed(5, lanes), Limits(80, 10))
+    return capsys.readouterr().out
+
+
+def test_no_gap_is_explained_where_ikj_is_slower(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "The gap" not in printed(capsys, 1.0, 1.3)
+    assert "The gap" not in printed(capsys, 1.0, 1.0)
+    assert "The gap" in printed(capsys, 2.0, 1.0)
+
+
+def test_short_times_are_printed_in_their_unit(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = printed(capsys, 0.0025, 0.00031)
+    assert "2.5 ms" in shown
+    assert "310 us" in shown
 
 
 def test_a_card_is_six_lines() -> None:

@@ -12,7 +12,14 @@ from apps import running, text, until
 
 from mlsys_tui.labs import OpenLab
 from mlsys_tui.labs.matmul import view_sweep
+from mlsys_tui.labs.matmul.race import LaneSnapshot
 from mlsys_tui.labs.matmul.sweep import SIZES, SweepPoint
+from mlsys_tui.labs.matmul.view_board import RaceBoard
+from mlsys_tui.labs.matmul.view_board import Scene as RaceScene
+from mlsys_tui.labs.matmul.view_misses_board import READY, MissesBoard
+from mlsys_tui.labs.matmul.view_misses_board import Scene as MissesScene
+from mlsys_tui.labs.matmul.view_setup import Setup
+from mlsys_tui.labs.matmul.view_sweep_board import Scene, SweepBoard
 
 VIEWS = ("race", "misses", "slow motion", "ladder", "sweep")
 
@@ -99,6 +106,12 @@ async def test_a_fair_run_splits_the_ratio_in_locality_and_independent_additions
         assert len(lines) == 6
         assert "live" not in lines[3]
         assert "not measured" not in lines[4]
+
+
+def test_a_lane_of_a_fraction_of_a_millisecond_has_three_digits() -> None:
+    snapshot = LaneSnapshot("ikj", 1.0, 0.000311, 13.5, 13.5, b"", 0, checked=True)
+    scene = RaceScene(lanes=("ikj",), snapshots={"ikj": snapshot})
+    assert any("311 us" in line.plain for line in RaceBoard(scene).rows(80, 17))
 
 
 async def test_after_a_live_race_the_model_counts_and_a_card_says_live(tmp_path: Path) -> None:
@@ -223,6 +236,18 @@ async def test_a_link_opens_an_order_and_o_turns_them_beside_the_formulas(tmp_pa
         await until(pilot, lambda shown: "prefetch on" in shown)
 
 
+def test_a_small_misses_board_says_what_it_hides_and_cuts_nothing() -> None:
+    """60x16 leaves 11 rows: one order of two, and the key that brings the other."""
+    for status in (READY, "counted: every access, in a model that knows no time"):
+        lines = MissesBoard(MissesScene(Setup(), status=status)).rows(60, 11)
+        shown = [line.plain for line in lines]
+        assert all(len(line) <= 60 for line in shown)
+        assert any("misses a turn" in line for line in shown)
+        assert any(line.startswith("  o 1 more") for line in shown)
+    tall = [line.plain for line in MissesBoard(MissesScene(Setup())).rows(80, 17)]
+    assert not any("more" in line for line in tall)
+
+
 # Slow motion
 
 
@@ -309,6 +334,24 @@ async def test_the_element_its_line_and_the_evicted_line_are_marked(
         assert "A[i=1][k=0]" in text(pilot)
         await pilot.press("o")
         await until(pilot, lambda shown: "JIK o" in shown and "   1 of " in shown)
+
+
+async def test_accesses_are_told_from_misses_and_the_shorter_order_ends(tmp_path: Path) -> None:
+    """IJK reads A and B n³ times and writes C n² times; IKJ touches A n² times, B and C 3n³."""
+    n = 8
+    ends = {"IJK": 2 * n**3 + n**2, "IKJ": 3 * n**3 + n**2}
+    async with tab(tmp_path, view="slow motion") as pilot:
+        await slow(pilot)
+        for name, end in ends.items():
+            line = next(line for line in rows(pilot) if f"{name} missed" in line)
+            assert re.search(rf"1 of +1 accesses 100%; ends at {end}", line)
+        await pilot.press("end")
+        await pilot.pause(0.1)
+        assert "IJK has ended: all its 1088 accesses are made." in text(pilot)
+        line = next(line for line in rows(pilot) if "IJK missed" in line)
+        assert "of  1088 accesses" in line
+        assert "has ended" in line
+        assert "IKJ has ended" not in text(pilot)
 
 
 async def test_a_wide_screen_has_both_orders_side_by_side(tmp_path: Path) -> None:
@@ -398,6 +441,29 @@ async def test_a_sweep_marks_powers_of_two_and_answers_the_guess(
     async with tab(tmp_path, view="sweep", progress=kept) as pilot:
         assert "kept from an earlier sweep" in text(pilot)
         assert "1024: 32×" in text(pilot)
+
+
+@pytest.mark.parametrize("height", range(9, 32))
+@pytest.mark.parametrize("swept", [False, True])
+def test_the_courses_seven_stands_at_seven_at_any_height(height: int, swept: bool) -> None:
+    """Read off the numbers of the axis: a sweep that is yet to come, and one up to 32×."""
+    board = SweepBoard(Scene(tuple(points()) if swept else ()))
+    chart = [line.plain for line in board.rows(60, height) if {"│", "┤"} & set(line.plain)]
+    named = {
+        len(chart) - 1 - at: float(line.partition("×")[0])
+        for at, line in enumerate(chart)
+        if "┤" in line
+    }
+    seven = next(len(chart) - 1 - at for at, line in enumerate(chart) if "┄" in line)
+    a_row = (max(named.values()) - min(named.values())) / (max(named) - min(named))
+    assert abs(seven * a_row - 7) <= a_row
+    assert abs(named.get(seven, 7.0) - 7) <= max(0.5, a_row / 2)
+
+
+def test_a_sweep_of_a_small_screen_has_its_chart_and_its_answer() -> None:
+    shown = [line.plain for line in SweepBoard(Scene(tuple(points()))).rows(60, 9)]
+    assert any("●" in line for line in shown[2:])
+    assert "At 1024 the lead is" in shown[-1]
 
 
 async def test_the_explanation_is_one_key_away_and_counts_sets(tmp_path: Path) -> None:

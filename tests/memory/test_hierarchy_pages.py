@@ -83,6 +83,22 @@ async def test_a_guess_is_said_back_and_kept_beside_what_was_measured(tmp_path: 
         assert progress.predictions[-1].measured == 80.0
 
 
+async def test_what_is_kept_is_the_step_on_the_screen_also_past_the_tlb(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory takes 80 ns, and 100 in the largest working set: the median of the step is 80."""
+    *stairs, last = KNOWN.latency
+    survey = replace(KNOWN, latency=(*stairs, replace(last, ns=100.0)))
+    monkeypatch.setattr(view_hierarchy, "measure", lambda *_: iter([survey]))
+    async with running(tmp_path) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda shown: "registers" in shown)
+        await pilot.press("p", "c", "r")
+        await until(pilot, lambda shown: "You said 50×. This machine: 80×" in shown)
+        await until(pilot, lambda shown: "done and kept" in shown)
+        assert pilot.app.session.progress.predictions[-1].measured == 80.0
+
+
 async def test_the_pyramid_answers_what_other_pages_ask(tmp_path: Path) -> None:
     async with running(tmp_path, place=OpenLab("memory", {"view": "false sharing"})) as pilot:
         await until(pilot, lambda shown: "bytes apart" in shown)
@@ -163,6 +179,27 @@ def test_every_typical_figure_names_its_source() -> None:
     assert all(decade.source for decade in DECADES)
     pyramid = drawn(PyramidPicture(Scene()))
     assert all(source in pyramid for source in SOURCES.values())
+
+
+def test_the_pyramid_of_a_small_screen_scrolls_with_a_sign_and_cuts_no_word() -> None:
+    for lit, level in enumerate(PYRAMID):
+        shown = drawn(PyramidPicture(Scene(KNOWN, lit=lit)), 60, 9)
+        assert f" {level.name} " in shown.replace("/", " ").replace("\\", " ")
+        assert "more" in shown
+        assert "…" not in shown
+    assert "typical" in shown
+    assert "more" not in drawn(PyramidPicture(Scene(KNOWN)), 80, 17)
+
+
+async def test_down_leads_to_the_foot_of_the_pyramid(tmp_path: Path) -> None:
+    async with running(tmp_path, size=(60, 16)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda shown: "registers" in shown)
+        assert "HDD" not in text(pilot)
+        await pilot.press(*["down"] * 7)
+        await until(pilot, lambda shown: "HDD" in shown and "network" in shown)
+        await pilot.press(*["up"] * 7)
+        await until(pilot, lambda shown: "registers" in shown)
 
 
 def test_a_slow_drive_stands_with_the_disks() -> None:

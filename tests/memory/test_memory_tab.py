@@ -180,6 +180,29 @@ async def test_the_drill_marks_a_choice_and_asks_the_next(tmp_path: Path) -> Non
         assert len(pilot.app.session.progress.attempts) == 2
 
 
+async def test_a_wrong_answer_stays_to_be_read_as_a_right_one_does(tmp_path: Path) -> None:
+    async with tab(tmp_path) as pilot:
+        await pilot.press("v", "v", "v", "v")
+        await pilot.press(*await letters(pilot), "enter", "enter")
+        await pilot.press(*await letters(pilot, wrong=True), "enter", "enter")
+        for verdict in ("Not right.", "✓ Right."):
+            await pilot.press("pageup")
+            await until(pilot, lambda shown, verdict=verdict: verdict in shown)
+            assert "right 1 of 2 answered" in text(pilot)
+
+
+async def test_the_next_round_asks_anew_what_was_wrong(tmp_path: Path) -> None:
+    async with tab(tmp_path) as pilot:
+        await pilot.press("v", "v", "v", "v")
+        await pilot.press(*await letters(pilot, wrong=True), "enter", "enter")
+        await pilot.press(*await letters(pilot), "enter")
+        await until(pilot, lambda shown: "right 1 of 2 answered" in shown)
+        total = int(text(pilot).partition(" of ")[2].split()[0])
+        await pilot.press(*["pagedown"] * (total - 1))
+        await until(pilot, lambda shown: "1 of " in shown and "right 1 of 1 answered" in shown)
+        assert "Not right." not in text(pilot)
+
+
 async def test_a_drawing_is_completed_blank_by_blank(tmp_path: Path) -> None:
     place = OpenLab("memory", {"view": "drill", "question": "draw-shared-memory"})
     async with tab(tmp_path, place=place) as pilot:
@@ -188,6 +211,32 @@ async def test_a_drawing_is_completed_blank_by_blank(tmp_path: Path) -> None:
         for label in ("bus", "shared memory", "ns", "threads"):
             await pilot.press(*(KEYS.get(sign, sign) for sign in label), "enter")
         await until(pilot, lambda shown: "✓ Right." in shown)
+
+
+@pytest.mark.parametrize("pattern", ["ring", "tree", "broadcast", "reduce"])
+def test_four_nodes_are_all_in_sight_on_a_small_screen(pattern: str) -> None:
+    """60x16 leaves 10 rows. Nothing is cut, and eight nodes scroll by with a sign."""
+    steps = run_collective(pattern, 4, Costs(40e6, 125e6, 50e-6))
+    for at in range(len(steps)):
+        shown = [line.plain for line in CollectivePicture(CollectiveScene(steps, at)).rows(60, 10)]
+        assert all(any(f"P{node} Mem" in line for line in shown) for node in range(4))
+        assert not any("…" in line for line in shown)
+    steps = run_collective(pattern, 8, Costs())
+    seen = set()
+    for lit in range(8):
+        lines = CollectivePicture(CollectiveScene(steps, 0, lit)).rows(60, 10)
+        shown = "\n".join(line.plain for line in lines)
+        assert "more" in shown
+        seen |= {node for node in range(8) if f"P{node} Mem" in shown}
+    assert seen == set(range(8))
+
+
+def test_the_number_of_hidden_pieces_covers_no_value() -> None:
+    steps = run_collective("ring", 8, Costs())
+    lines = [line.plain for line in CollectivePicture(CollectiveScene(steps, 0)).rows(60, 17)]
+    last = next(line for line in lines if "P7 Mem" in line)
+    assert last.split()[2:] == ["░", "8"] * 6
+    assert any(line.rstrip().endswith("+2") for line in lines)
 
 
 @pytest.mark.parametrize("size", [(80, 18), (60, 11), (82, 34), (140, 32)])

@@ -53,12 +53,23 @@ def test_the_first_stale_gradient_is_explained():
     ]
 
 
+def test_a_fresh_gradient_and_an_old_copy_are_named_apart():
+    """A barrier: every gradient is of the newest version, and every copy one behind after it."""
+    frames = trace("sync")
+    frame = frames[frames.stops[2]]
+    assert [state.behind for state in frame.workers] == [1] * 5
+    assert frame.segment.staleness == 0
+    assert "no gradient in it is stale; the workers' copies are behind now" in frame.caption
+    ring = trace("ring")
+    assert "copies" not in ring[ring.stops[2]].caption
+
+
 def test_a_worker_half_way_through_its_pull():
     frames = trace("sync")
     state = frames.workers(4, 0.016)[2]
     assert state.segment.kind == "pull"
     assert state.progress == pytest.approx(0.5)
-    assert (state.clock, state.staleness) == (0, 0)
+    assert (state.clock, state.behind) == (0, 0)
 
 
 def test_copies_age_as_others_push():
@@ -67,7 +78,7 @@ def test_copies_age_as_others_push():
     states = frames[at].workers
     # w0 to w2 have pushed; w0 and w1 pulled again, right after their own pushes.
     assert [state.clock for state in states] == [1, 1, 1, 0, 0]
-    assert [state.staleness for state in states] == [2, 1, 3, 3, 3]
+    assert [state.behind for state in states] == [2, 1, 3, 3, 3]
     assert [state.segment.kind for state in states] == ["pull", "pull", "push", "push", "push"]
 
 

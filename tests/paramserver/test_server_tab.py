@@ -319,6 +319,14 @@ async def test_three_earlier_runs_are_kept_and_no_run_twice(tmp_path: Path) -> N
         assert all(len(run.events) == 0 for run in view(pilot).scene.kept)
 
 
+def test_the_row_of_the_copies_does_not_bear_the_name_of_the_gradients_staleness() -> None:
+    scene = scene_of(0, policy="sync", workers=5)
+    assert scene.trace
+    shown = drawn(scene.changed(position=scene.trace.stops[2]))
+    assert any(re.fullmatch(r" behind( +1){5} *", line) for line in shown)
+    assert not any(line.startswith(" stale") for line in shown)
+
+
 def test_the_straggler_s_gradients_are_the_stalest() -> None:
     scene = scene_of(**STRAGGLER)
     shown = drawn(replace(scene, page="staleness", position=len(scene.trace) - 1), height=35)

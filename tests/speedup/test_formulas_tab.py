@@ -1,8 +1,10 @@
 """The Formulas tab: the form, the worked lines, the charts, the table, the list."""
 
+import itertools
 import math
 import re
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from apps import running, text, until
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textual.events import Key
 from textual.pilot import Pilot
 
 from mlsys_tui.formulas import FORMULAS, find, parse, solve
@@ -22,7 +25,7 @@ from mlsys_tui.tabs.hour import HourTab
 from mlsys_tui.text import BadInput
 from mlsys_tui.widgets.axes import Axis, around, counts, linear
 from mlsys_tui.widgets.chart import Curve, Level, Mark, Picture, draw
-from mlsys_tui.widgets.formula_form import FormulaForm, nudged, written
+from mlsys_tui.widgets.formula_form import FormulaForm, nudged, unfinished, written
 
 BRAILLE = re.compile("[\u2801-\u28ff]")
 
@@ -68,6 +71,50 @@ async def test_the_empty_field_is_solved_for_as_one_types(tmp_path: Path) -> Non
         await typed(pilot, "3")
         assert "serial fraction     = 0.167" in text(pilot)
         assert "f = (1 / S − 1 / p) / (1 − 1 / p)" in text(pilot)
+
+
+async def test_a_number_on_the_way_to_another_leaves_the_picture_as_it_was(tmp_path: Path) -> None:
+    """f = 0.2 is deleted sign by sign, and 0.05 typed: f = 0 is nowhere meant."""
+    async with running(tmp_path) as pilot:
+        view = await opened(pilot)
+        await pilot.press("enter", "end")
+        for key in ("backspace", "backspace", "backspace", *"0.0"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert view.scene.values["serial"] == 0.2
+            assert "Nothing is serial" not in text(pilot)
+        await pilot.press("5")
+        await pilot.pause()
+        assert view.scene.values["serial"] == 0.05
+
+
+async def test_a_zero_counts_where_it_is_left_and_where_it_is_nudged_to(tmp_path: Path) -> None:
+    async with running(tmp_path) as pilot:
+        view = await opened(pilot)
+        await pilot.press("enter")
+        await typed(pilot, "0")
+        assert view.scene.values["serial"] == 0.2
+        await pilot.press("enter")
+        await pilot.pause()
+        assert view.scene.values["serial"] == 0
+        await pilot.press("shift+tab")
+        await typed(pilot, "0.01")
+        await pilot.press("down")
+        await pilot.pause()
+        assert view.scene.values["serial"] == 0
+
+
+@pytest.mark.parametrize("start", ["-", "0", "-0.", "12.", ".", "0.00", "3e", "3e-", "1/"])
+def test_the_start_of_a_number_is_known_from_a_number(start: str) -> None:
+    assert unfinished(start)
+    digit = f"{start}5"
+    assert not unfinished(digit)
+    assert Fraction(digit) != 0
+
+
+@pytest.mark.parametrize("whole", ["", "1", "20%", "1e3", "0 %", "100 s", "tree", "1/5"])
+def test_what_is_whole_or_no_number_is_read_at_once(whole: str) -> None:
+    assert not unfinished(whole)
 
 
 async def test_letters_and_digits_belong_to_the_focused_field(tmp_path: Path) -> None:
@@ -330,6 +377,26 @@ def test_a_level_is_named_on_its_line() -> None:
     assert "half" in lines[dashed - 1]
 
 
+@pytest.mark.parametrize("height", range(6, 31))
+@pytest.mark.parametrize("top", [1.0, 3.0, 12.0, 24.0])
+def test_equal_steps_of_an_axis_look_equal_at_any_height(top: float, height: int) -> None:
+    """A row between two numbers belongs to a number between them, to half a row."""
+    high = linear(top).high
+    lines = plotted(Picture(unit(), linear(top)), height=height)[:-2]
+    named = [
+        (len(lines) - 1 - at, float(line.partition("┤")[0]))
+        for at, line in enumerate(lines)
+        if "┤" in line
+    ]
+    assert len(named) >= 2
+    for row, number in named:
+        assert abs(row / (len(lines) - 1) * high - number) <= named[-2][1] - named[-1][1]
+    gaps = [above - below for (above, _), (below, _) in itertools.pairwise(named)]
+    steps = {round(b - a, 9) for (_, a), (_, b) in itertools.pairwise(named)}
+    assert len(steps) == 1
+    assert max(gaps) - min(gaps) <= (1 if min(gaps) >= 2 else 0)
+
+
 def test_equal_factors_are_equal_steps_on_a_log_axis() -> None:
     axis = counts(1024, "p")
     steps = [axis.place(4 * x) - axis.place(x) for x in (1, 3, 16, 200)]
@@ -348,3 +415,22 @@ def test_a_linear_axis_ends_at_a_round_number_not_far_above(top: float) -> None:
     assert top <= axis.high * (1 + 1e-9)
     assert axis.high <= 1.7 * top
     assert len(axis.ticks) <= 7
+
+
+SIGNS = {"0": "0", "3": "3", "7": "7", "full_stop": "."}
+
+
+async def test_what_is_typed_after_tab_goes_into_the_next_field(tmp_path: Path) -> None:
+    """Over a slow connection all these keys come at once."""
+    async with running(tmp_path) as pilot:
+        await pilot.press("1")
+        await until(pilot, lambda shown: "limit 1/f" in shown)
+        await pilot.press("i")
+        form = pilot.app.query_one(FormulaForm)
+        for key in ("ctrl+u", "0", "full_stop", "3", "tab", "ctrl+u", "7"):
+            pilot.app.post_message(Key(key, SIGNS.get(key)))
+        for _ in range(40):
+            if form.texts == {"serial": "0.3", "processors": "7"}:
+                break
+            await pilot.pause(0.05)
+        assert form.texts == {"serial": "0.3", "processors": "7"}

@@ -24,6 +24,7 @@ from mlsys_tui.labs.speedup.measure import (
     thread_counts,
     timed,
 )
+from mlsys_tui.labs.speedup.reading import read
 from mlsys_tui.labs.speedup.view import SpeedupView
 from mlsys_tui.labs.speedup.view_bench import Bench
 from mlsys_tui.study.measurements import Measured
@@ -128,6 +129,64 @@ def test_threads_that_share_cores_do_not_bend_amdahls_fit_but_raise_karp_and_fla
     assert math.isclose(found.amdahl.serial, 0.2, rel_tol=1e-6)
     assert found.metric is not None
     assert found.metric.diagnosis.startswith("rising")
+
+
+def said(cores: int, **speedups: float) -> tuple[str, str]:
+    """What is read off these speed-ups (p1=1.0, p2=…) where f = 0.2 was dialled in."""
+    rows = [Row(int(name[1:]), gained) for name, gained in speedups.items()]
+    return read(explain(rows, cores), 0.2)
+
+
+def test_a_flat_e_far_above_the_dialled_f_is_not_called_serial_work() -> None:
+    """e = 0.9 gives 1 / (0.9 + 0.1 / p) on any p; the work's own fraction is 0.2."""
+    gained = {f"p{p}": amdahl(0.9, p) for p in (1, 2, 3, 4)}
+    words, reason = said(4, **gained)
+    assert words.startswith("flat at 0.90, not at f = 0.20")
+    assert "serial work limits" not in words
+    assert "A flat e above f" in reason
+    words, reason = said(4, **{f"p{p}": amdahl(0.2, p) for p in (1, 2, 3, 4)})
+    assert words == "flat: serial work limits the speed-up"
+    assert reason == "The rows lie on the curve."
+
+
+def test_reason_and_diagnosis_agree_on_which_way_e_goes() -> None:
+    """Speed-ups made from an e that is chosen, row by row."""
+    cases = {
+        "rising": (0.3, 0.45, 0.6),
+        "falling": (0.6, 0.45, 0.3),
+        "uneven": (0.3, 0.8, 0.3),
+        "flat": (0.7, 0.7, 0.7),
+    }
+    reasons = set()
+    for kind, fractions in cases.items():
+        gained = {f"p{p}": amdahl(e, p) for p, e in zip((2, 3, 4), fractions, strict=True)}
+        words, reason = said(4, p1=1.0, **gained)
+        assert words.startswith(kind)
+        reasons.add(reason)
+        assert ("e falls" in reason) == (kind == "falling")
+        assert ("flat" in reason) == (kind == "flat")
+    assert len(reasons) == len(cases)
+
+
+def test_threads_beyond_the_cores_are_blamed_for_what_they_do() -> None:
+    words, reason = said(2, **{f"p{p}": amdahl(0.2, min(p, 2)) for p in (1, 2, 3, 4)})
+    assert words.startswith("rising")
+    assert reason.endswith("share them, so e rises.")
+    words, reason = said(1, p1=1.0, p2=1.0, p3=1.0, p4=1.0)
+    assert words.startswith("flat at 1.00, not at f = 0.20")
+    assert "one core" in reason
+
+
+def test_a_small_e_that_costs_much_on_many_threads_is_not_called_nothing() -> None:
+    rows = [Row(p, amdahl(0.0019, p)) for p in (1, 16, 32, 64)]
+    words, reason = read(explain(rows, 64), 0.0)
+    assert "neither" not in words
+    assert "overhead" in reason
+
+
+def test_rows_above_the_law_are_not_said_to_lie_on_it() -> None:
+    _, reason = said(4, p1=1.0, p2=2.4, p3=2.9, p4=3.4)
+    assert reason.startswith("Faster than the law")
 
 
 def test_too_few_rows_leave_a_fit_out() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from textual.content import Content
 
+from mlsys_tui.formulas import show
 from mlsys_tui.labs.matmul.ladder import factors
 from mlsys_tui.labs.matmul.orders import ORDERS, label
 from mlsys_tui.labs.matmul.race import LaneSnapshot, Result
@@ -121,7 +122,7 @@ def _bar(name: str, scene: Scene, longest: int, width: int) -> Content:
         head,
         (bar(snapshot.fraction, room), lane_style(name)),
         f" {_state(snapshot):>5}{attempt} {three(snapshot.gflops)} GFLOP/s"
-        f" {snapshot.seconds:7.3f} s ",
+        f" {show(snapshot.seconds, 's'):>9} ",
         ("✓" if snapshot.checked else " ", "bold $success"),
     )
 

@@ -155,7 +155,7 @@ class MissesPane(Pane):
     def halt(self, status: str) -> None:
         """What was counted by then stays, with the rate that it had reached."""
         if status.startswith("stopped"):
-            status = f"{status}; the rates are of the first {self._book.fraction:.0%} of the turns"
+            status = f"{status}; rates of the first {self._book.fraction:.0%} of the turns"
         self._status = status
         self._keep(replace(self._book, running=False))
         super().halt(status)

@@ -23,6 +23,7 @@ from mlsys_tui.widgets.board import SceneBoard
 READY = "r counts the misses of both sizes, access by access"
 _ROWS = (*MATRICES, "total")
 _TOP, _FOOT = 5, 4  # lines above and below the orders
+_TITLE = "  misses a turn"
 _WIDE = 66  # a narrower board has narrower columns
 
 
@@ -64,9 +65,9 @@ class MissesBoard(SceneBoard[Scene]):
         foot = [line for one in said for line in paragraph(one, width)]
         top = [
             sizes_line(setup, width, *_remedy(setup)),
-            _caches(setup),
-            _status(scene, hidden),
-            *_heads(scene, width),
+            _caches(setup, width),
+            _status(scene),
+            *_heads(scene, width, hidden),
         ]
         blank = [Content()] * max(0, height - len(top) - len(table) - len(foot))
         return [*top, *table, *blank, *foot][:height]
@@ -77,20 +78,20 @@ def _remedy(setup: Setup) -> list[str | tuple[str, str]]:
     return [(state, "bold" if setup.prefetch else MUTED), ("d", KEY)]
 
 
-def _caches(setup: Setup) -> Content:
+def _caches(setup: Setup, width: int) -> Content:
     whose = "reported by this machine" if setup.caches.reported else "not this machine's report"
+    if width < _WIDE:
+        whose = "reported" if setup.caches.reported else "not reported"
     return Content.assemble(
         f"  {setup.caches.words} ", ("g", KEY), (f"  size, ways, line; {whose}", MUTED)
     )
 
 
-def _status(scene: Scene, hidden: int) -> Content:
-    """What is going on, and how to come to the orders that found no room."""
-    status = f"  {scene.status}"
+def _status(scene: Scene) -> Content:
     if scene.book.running:
-        status = f"  counting: {scene.book.fraction:4.0%}; escape stops and keeps the rates"
-    more = (("  o", KEY), (f" {hidden} more", MUTED)) if hidden else ()
-    return Content.assemble((status, MUTED), *more)
+        words = f"counting: {scene.book.fraction:4.0%}; escape stops and keeps the rates"
+        return Content.styled(f"  {words}", MUTED)
+    return Content.styled(f"  {scene.status}", MUTED)
 
 
 def _columns(width: int) -> tuple[int, int, int]:
@@ -98,17 +99,19 @@ def _columns(width: int) -> tuple[int, int, int]:
     return (17, 9, 12) if width >= _WIDE else (11, 9, 9)
 
 
-def _heads(scene: Scene, width: int) -> list[Content]:
+def _heads(scene: Scene, width: int, hidden: int) -> list[Content]:
+    """The columns; and how to come to the orders that found no room."""
     names, cell, last = _columns(width)
     levels = range(1, len(scene.setup.caches.shapes) + 1)
     over = "".join(f"L{level}".rjust(2 * cell) for level in levels)
     sizes = "".join(f"n={size}".rjust(cell) for size in scene.sizes)
+    more = f"{hidden} more" if hidden else ""
     return [
+        Content.assemble((_TITLE, "bold"), (f"{'':{names}}{over}"[len(_TITLE) :], MUTED)),
         Content.assemble(
-            (("  misses a turn" if width >= _WIDE else "  a turn").ljust(names), "bold"),
-            (over, MUTED),
+            ("  o " if hidden else "    ", KEY),
+            (f"{more:{names - 4}}{sizes * len(levels)}{'formula':>{last}}", MUTED),
         ),
-        Content.styled(f"{'':{names}}{sizes * len(levels)}{'formula':>{last}}", MUTED),
     ]
 
 

@@ -14,7 +14,7 @@ from mlsys_tui.labs.matmul.view_slow_side import WIDTH, legend_line, side
 from mlsys_tui.widgets.board import SceneBoard
 
 _GAP = "  "
-_WORDY = 44  # cells below the grids for all words
+_WORDY = 56  # cells below the grids for all words
 _CAPTION = 2  # lines that a sentence may take
 
 
@@ -28,6 +28,10 @@ class Scene:
 
     def moment(self, trace: SlowMotion) -> Moment:
         return trace[min(self.position, len(trace) - 1)]
+
+    def ended(self, trace: SlowMotion) -> bool:
+        """Whether the other order goes on alone."""
+        return self.position >= len(trace)
 
 
 class SlowBoard(SceneBoard[Scene]):
@@ -106,19 +110,27 @@ def _alone(scene: Scene, width: int, height: int) -> list[Content]:
 def _sum(scene: Scene, trace: SlowMotion, wordy: bool) -> Content:
     moment = scene.moment(trace)
     missed, made = sum(moment.misses.values()), sum(moment.accesses.values())
+    end = "; has ended" if scene.ended(trace) else f"; ends at {len(trace)}"
+    brief = " ended" if scene.ended(trace) else ""
     return Content.assemble(
         (f"  {moment.order.upper()}", "bold"),
-        f" missed {missed:>4} of {made:>5} ",
+        f" missed {missed:>4} of {made:>5} {'accesses ' * wordy}",
         (f"{missed / made:4.0%}", "bold"),
-        (f"  {len(trace)} in all" if wordy else "", MUTED),
+        (end if wordy else brief, MUTED),
     )
 
 
 def _captions(scene: Scene, traces: Sequence[SlowMotion], width: int) -> list[Content]:
     """The sentence of each order."""
-    sentences = (scene.moment(trace).caption for trace in traces)
     return [
         Content(f"  {line}")
-        for sentence in sentences
-        for line in textwrap.wrap(sentence, width - 3)[:_CAPTION]
+        for trace in traces
+        for line in textwrap.wrap(_caption(scene, trace), width - 3)[:_CAPTION]
     ]
+
+
+def _caption(scene: Scene, trace: SlowMotion) -> str:
+    """What happens, or for the shorter of two that nothing does any more."""
+    name = trace.order.name.upper()
+    over = f"{name} has ended: all its {len(trace)} accesses are made."
+    return over if scene.ended(trace) else scene.moment(trace).caption

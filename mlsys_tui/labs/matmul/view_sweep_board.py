@@ -25,6 +25,7 @@ _SMALLEST_TOP = 12.0
 _WITHIN = 0.03
 _PAIRS = (512, 1024)
 _WIDE = 78  # a narrower board says less
+_LOW = 14  # lines below which the chart has the place of the sentences
 _PAGE = 13  # lines of the whole explanation
 _WHY = (
     "A column of B steps by whole rows. Where a row is a multiple of a large power of two, the "
@@ -54,7 +55,8 @@ class SweepBoard(SceneBoard[Scene]):
         status = _KEPT if scene.kept and scene.status == _READY else scene.status
         head = Content.styled(f"  {status}", MUTED)
         top = [head, Content() if scene.explained else _legend(width)]
-        foot = [line for words in _verdict(scene) for line in paragraph(words, width)]
+        verdict = _verdict(scene) if height >= _LOW else _verdict(scene)[1:]
+        foot = [line for words in verdict for line in paragraph(words, width)]
         room = height - len(top) - len(foot)
         if scene.explained and room < _PAGE:
             top, foot, room = [], [], height

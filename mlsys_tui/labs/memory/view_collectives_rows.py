@@ -20,6 +20,8 @@ from mlsys_tui.widgets.board import window
 
 _LABEL, _LEFT = 10, 2
 _SHADES = "░▒▓█"
+_FULL = 76  # cells of all words
+_FEW = 6  # nodes that matter more than blank lines and the legend
 
 
 @dataclass(frozen=True)
@@ -43,32 +45,30 @@ class CollectivePicture(Picture[Scene | None]):
             return ()
         scene, trace = self.scene, self.scene.trace
         plan = trace.schedule
-        above = [
-            keys(
-                ("g", NAMES[plan.pattern]),
-                ("+ -", f"{plan.nodes} nodes"),
-                ("s", costs_words(trace.costs)),
-            ),
-            Content(),
-        ]
-        below = [
-            Content(),
-            _legend(plan.pattern),
-            *_totals(trace, scene.frame),
-            *foot(scene.frame.caption, width),
-        ]
-        room = height - len(above) - len(below)
+        narrow = width < _FULL
+        head = keys(
+            ("g", plan.pattern if narrow else NAMES[plan.pattern]),
+            ("+ -", f"{plan.nodes} nodes"),
+            ("s", costs_words(trace.costs)),
+        )
+        above, legend = [head, Content()], [Content(), _legend(plan.pattern, narrow)]
+        below = [*_totals(trace, scene.frame, narrow), *foot(scene.frame.caption, width)]
+        room = height - len(above) - len(legend) - len(below)
+        if room < min(plan.nodes, _FEW) + 1:
+            above, legend, room = [head], [], height - 1 - len(below)
         draw = _pieces if plan.pattern == "ring" else _rounds
-        return [*above, *draw(scene, width, room), *below]
+        return [*above, *draw(scene, width, room), *legend, *below]
 
 
-def _legend(pattern: str) -> Content:
+def _legend(pattern: str, narrow: bool) -> Content:
     if pattern == "ring":
         words = "░ ▒ ▓ partly summed   █ the whole sum   ▾ just came from the node before"
+        words = "░ ▒ ▓ partly   █ the whole sum   ▾ has just come" if narrow else words
     elif pattern == "broadcast":
         words = "P2▸ 1  came from P2 and is kept   1▴  is sent on"
     else:
-        words = "P2▸ 9  came from P2; 9 is what this node holds now   9▴  is sent on"
+        held = "is held now" if narrow else "is what this node holds now"
+        words = f"P2▸ 9  came from P2; 9 {held}   9▴  is sent on"
     return Content.styled(f"  {words}", MUTED)
 
 
@@ -92,7 +92,7 @@ def _pieces(scene: Scene, width: int, room: int) -> list[Content]:
             words = f"{'▾' if new else ' '}{_shade(parts, nodes)} {value}"
             style = LIT if new else "bold $success" if whole else ""
             canvas.put(x + cell - len(words) - 1, row, words, style)
-    _edges(canvas, columns, nodes, "pieces")
+    _edges(canvas, columns, nodes, "pieces", rows)
     return canvas.rows()
 
 
@@ -122,7 +122,7 @@ def _rounds(scene: Scene, width: int, room: int) -> list[Content]:
         canvas.put(x + cell - len(title) - 1, 0, title, style)
         if number_ <= scene.position:
             _round(canvas, scene, number_, x + cell - 1, shown, rows)
-    _edges(canvas, columns, len(plan.rounds) + 1, "rounds")
+    _edges(canvas, columns, len(plan.rounds) + 1, "rounds", rows)
     return canvas.rows()
 
 
@@ -160,19 +160,23 @@ def _nodes(scene: Scene, width: int, room: int) -> tuple[Canvas, range, range]:
     return canvas, shown, rows
 
 
-def _edges(canvas: Canvas, columns: range, count: int, what: str) -> None:
+def _edges(canvas: Canvas, columns: range, count: int, what: str, rows: range) -> None:
+    """How many columns are hidden: below the nodes, or beside the titles where that is full."""
     hidden = count - len(columns)
-    if hidden:
-        words = f"{hidden} more {what}"
-        canvas.put(canvas.width - len(words) - 1, canvas.height - 1, words, MUTED)
+    if not hidden:
+        return
+    below = rows.stop < canvas.height
+    words = f"{hidden} more {what}" if below else f"+{hidden}"
+    canvas.put(canvas.width - len(words) - 1, canvas.height - 1 if below else 0, words, MUTED)
 
 
-def _totals(trace: CollectiveTrace, frame: Frame) -> list[Content]:
+def _totals(trace: CollectiveTrace, frame: Frame, narrow: bool) -> list[Content]:
     """So far, at the end, and by the formula; and the other all-reduce beside it."""
     plan, costs, end = trace.schedule, trace.costs, trace.totals
     now = frame.totals
     piece = show(costs.size / plan.pieces, "B")
-    sent = f"{now.messages:>{len(str(end.messages))}} of {end.messages} messages of {piece}"
+    sent = f"{now.messages:>{len(str(end.messages))}} of {end.messages} messages"
+    sent += "" if narrow else f" of {piece}"
     sizes = f"{show(now.bytes, 'B')} of {show(end.bytes, 'B')}"
     first = Content.assemble(
         f"  {sent}   {sizes}   ",
@@ -181,14 +185,15 @@ def _totals(trace: CollectiveTrace, frame: Frame) -> list[Content]:
     formula = formula_time(plan.pattern, plan.nodes, costs)
     second = Content.assemble(
         f"  formula  {formula_words(plan.pattern, plan.nodes)} = {show(formula, 's')}",
-        (f"   {_other(trace)}", MUTED),
+        (f"   {_other(trace, narrow)}", MUTED),
     )
     return [first, second]
 
 
-def _other(trace: CollectiveTrace) -> str:
+def _other(trace: CollectiveTrace, narrow: bool) -> str:
     plan, costs = trace.schedule, trace.costs
     if plan.pattern not in ("ring", "tree"):
         return ""
     other = "tree" if plan.pattern == "ring" else "ring"
-    return f"the {other} would take {show(formula_time(other, plan.nodes, costs), 's')}"
+    time = show(formula_time(other, plan.nodes, costs), "s")
+    return f"{other} {time}" if narrow else f"the {other} would take {time}"

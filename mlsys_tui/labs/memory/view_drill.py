@@ -97,11 +97,8 @@ class DrillPage(Vertical):
         self.query_one(".score", Static).update(Content.assemble(place, (score, MUTED)))
 
     def _turn_to(self, at: int) -> None:
-        """Another question; one that was wrong is asked anew."""
+        """Another question, as it was left."""
         self._at, self._since = at, time.monotonic()
-        there = self._attempts[at]
-        if there.verdict is not None and not there.right:
-            self._attempts[at] = Attempt(there.drawn)
         self._show()
 
     @on(Answer.Given)
@@ -127,8 +124,16 @@ class DrillPage(Vertical):
         self._show()
 
     def action_turn(self, by: int) -> None:
-        if self._attempts:
-            self._turn_to((self._at + by) % len(self._attempts))
+        """On or back; past the last question all that was wrong is asked anew."""
+        if not self._attempts:
+            return
+        at = self._at + by
+        if at == len(self._attempts):
+            self._attempts = [
+                one if one.verdict is None or one.right else Attempt(one.drawn)
+                for one in self._attempts
+            ]
+        self._turn_to(at % len(self._attempts))
 
     def action_leave(self) -> None:
         self.query_one(Sheet).focus()

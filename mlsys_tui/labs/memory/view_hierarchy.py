@@ -48,10 +48,11 @@ class HierarchyPage(MeasuringPage):
 
     def answer(self, survey: Survey) -> tuple[tuple[float, float], ...]:
         """Points (x, ratio), the last of which answers the question; empty while it is open."""
-        first = survey.step("L1")
-        if first is None or survey.step("memory") is None:
+        first, ratio = survey.step("L1"), survey.ratios["memory"]
+        if first is None or ratio is None:
             return ()
-        return tuple((float(point.bytes), point.ns / first) for point in survey.latency)
+        stairs = [(float(point.bytes), point.ns / first) for point in survey.latency]
+        return (*stairs, (stairs[-1][0], ratio))
 
     @property
     def _siblings(self) -> Iterator["HierarchyPage"]:

@@ -13,16 +13,20 @@ from mlsys_tui.widgets.figures import times
 FOUND, CACHE = "bold $text-success", "$text-warning"
 """What was measured here, and what the system reports."""
 _READY = "r measures, p guesses first"
-_FOOT = 2  # rows of the sentence
+FOOT = 2  # rows of the sentence
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What a page shows: the survey, how it stands, and the guess, if one was made."""
+    """What a page shows: the survey, how it stands, and the guess, if one was made.
+
+    `lit` is the layer kept in view where not all fit.
+    """
 
     survey: Survey = field(default_factory=Survey)
     status: str = _READY
     guess: str = ""
+    lit: int = 0
 
 
 def head(scene: Scene) -> Content:
@@ -40,9 +44,9 @@ def said(scene: Scene, ratio: float | None) -> str:
 
 def laid(lines: Sequence[Content], sentence: str, width: int, height: int) -> list[Content]:
     """The lines, and at the bottom the sentence that explains them."""
-    body = list(lines)[: max(0, height - _FOOT)]
-    blank = [Content()] * (height - _FOOT - len(body))
-    return [*body, *blank, *foot(sentence, width, _FOOT)]
+    body = list(lines)[: max(0, height - FOOT)]
+    blank = [Content()] * (height - FOOT - len(body))
+    return [*body, *blank, *foot(sentence, width, FOOT)]
 
 
 def fitted(parts: Sequence[str], width: int, gap: str) -> list[Content]:

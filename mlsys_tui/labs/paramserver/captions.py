@@ -68,7 +68,9 @@ def _stopped(experiment: Experiment, event: Any) -> str:
 def _update(experiment: Experiment, event: Any) -> str:
     read, written = event["read"], event["written"]
     if ev.POLICIES[experiment.policy.name] >= ev.SYNC:
-        return f"completes the round: version {written}, and nobody's gradient is stale."
+        words = f"completes the round: version {written}, and no gradient in it is stale"
+        ring = experiment.policy.name == "ring"
+        return f"{words}." if ring else f"{words}; the workers' copies are behind now."
     stale = written - 1 - read
     if stale == 0:
         return f"'s gradient is from version {read}, the newest: the server writes {written}."

@@ -48,7 +48,7 @@ class WorkerState:
     segment: Segment
     progress: float
     clock: int
-    staleness: int | None
+    behind: int | None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from mlsys_tui.labs.paramserver.view_canvas import Canvas
 from mlsys_tui.labs.paramserver.view_scene import FAILED, MUTED, SIGNS, Scene, page_of, sign
 
 GUTTER = 8  # cells at the left, for the names of the rows
-ROWS_BELOW = 3  # a worker's name, its clock, its staleness
+ROWS_BELOW = 3  # a worker's name, its clock, how many versions its copy is behind
 _NARROWEST, _WIDEST = 8, 18  # cells of one worker
 _MORE = 6  # cells at the right, for how many workers are not shown
 _LIT = "bold reverse"
@@ -198,7 +198,7 @@ def _workers(
 ) -> None:
     row = canvas.height - ROWS_BELOW
     canvas.put(row + 1, 1, "clock", MUTED)
-    canvas.put(row + 2, 1, "stale", MUTED)
+    canvas.put(row + 2, 1, "behind", MUTED)
     factors = dict(scene.experiment.cluster.stragglers)
     for state in states:
         worker = state.segment.worker
@@ -222,5 +222,5 @@ def _worker(
     if len(name) + len(word) + 4 <= columns.width:
         canvas.put(row, at + 3 + len(name), word, style)
     canvas.put(row + 1, at + 2, str(state.clock), "")
-    stale = "–" if state.staleness is None else str(state.staleness)
-    canvas.put(row + 2, at + 2, stale, MUTED if state.staleness in (None, 0) else "bold")
+    behind = "–" if state.behind is None else str(state.behind)
+    canvas.put(row + 2, at + 2, behind, MUTED if state.behind in (None, 0) else "bold")

@@ -169,7 +169,10 @@ class SpeedupView(Vertical):
     @on(FormulaForm.Changed)
     def _typed(self, event: FormulaForm.Changed) -> None:
         event.stop()
-        self._solve(self.scene.formula)
+        if event.unfinished:
+            self.scene = replace(self.scene, error="")
+        else:
+            self._solve(self.scene.formula)
 
     def _solve(self, formula: Formula) -> None:
         """Solve what the form says, at once; a sentence where that cannot be done."""

@@ -1,20 +1,19 @@
 """The measure view: rows, what the fits say, and the curve they should lie on."""
 
 import textwrap
-from collections.abc import Sequence
 
 from textual.content import Content
 
 from mlsys_tui.formulas import digits
 from mlsys_tui.labs.speedup.laws import speedup
 from mlsys_tui.labs.speedup.measure import Findings, Row
+from mlsys_tui.labs.speedup.reading import read
 from mlsys_tui.labs.speedup.view_charts import CHOSEN, FOUND, measured
 from mlsys_tui.labs.speedup.view_scene import Measuring
 from mlsys_tui.widgets.chart import draw
 
 _MUTED = "$foreground-muted"
 _TABLE = 46  # columns of the table; the chart has the rest
-_CLOSE = 0.05  # a speed-up this near the law lies on it
 
 
 def panel(shown: Measuring, width: int, height: int) -> list[Content]:
@@ -91,7 +90,10 @@ def _fits(shown: Measuring) -> list[Content]:
         alpha, beta = digits(usl.contention, 2), digits(usl.coherency, 2)
         lines += _fit("USL fit", f"α = {alpha}, β = {beta}, {peak}")
     if found.metric:
-        lines += _fit("Karp-Flatt", f"e is {found.metric.diagnosis}")
+        words = found.metric.diagnosis
+        if shown.serial is not None:
+            words, _ = read(found, shown.serial)
+        lines += _fit("Karp-Flatt", f"e is {words}")
     return lines
 
 
@@ -110,24 +112,12 @@ def verdict(shown: Measuring) -> str:
     """What was found, against the guess and against the law."""
     if not shown.findings:
         return "The same work each time: f of it on one thread alone, the rest shared."
-    rows = shown.findings.rows
-    last = rows[-1]
+    last = shown.findings.rows[-1]
     said = f"You said {shown.guess}. " if shown.guess else ""
     gained = f"{said}{last.threads} threads: {last.speedup:.2f}×"
     if shown.serial is None:
         return (
             f"{gained}. e, the serial fraction each row implies, tells serial work from overhead."
         )
-    return f"{gained}, the law says {speedup(shown.serial, last.threads):.2f}×. {_why(shown, rows)}"
-
-
-def _why(shown: Measuring, rows: Sequence[Row]) -> str:
-    """Where the rows leave the law, and for what reason."""
-    assert shown.serial is not None
-    fair = [row for row in rows if row.threads <= shown.cores]
-    near = all(row.speedup > (1 - _CLOSE) * speedup(shown.serial, row.threads) for row in fair)
-    if not near:
-        return "Busy cores, a falling clock or hyper-threads: e shows them as overhead."
-    if len(fair) < len(rows):
-        return f"{shown.cores} cores follow it; more threads only share them, so e rises."
-    return "The rows lie on the curve."
+    _, why = read(shown.findings, shown.serial)
+    return f"{gained}, the law says {speedup(shown.serial, last.threads):.2f}×. {why}"
