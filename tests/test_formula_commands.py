@@ -44,6 +44,13 @@ def test_without_json_the_steps_are_printed() -> None:
     assert "time_parallel = 40 s" in result.stdout
 
 
+def test_a_variable_may_be_named_by_its_symbol() -> None:
+    """What the printed lines show: f, p and S. The course's worked example is 2.5."""
+    solution = json.loads(_run(formula, "amdahl", "f=0.2", "p=4", "--json").stdout)
+    assert solution["value"] == pytest.approx(2.5)
+    assert solution["given"] == {"serial": 0.2, "processors": 4}
+
+
 def test_all_formulas_are_listed() -> None:
     listed = json.loads(_run(formula, "--json").stdout)["formulas"]
     assert {"amdahl", "usl", "loop-order-misses", "backup-workers"} <= {f["name"] for f in listed}
@@ -54,7 +61,8 @@ def test_all_formulas_are_listed() -> None:
     ("arguments", "sentence"),
     [
         (["amdahl"], "serial (a number from 0 to 1), processors (a whole number"),
-        (["amdahl", "serial=0.2"], "all but one"),
+        (["amdahl", "serial=0.2"], "give processors or speedup"),
+        (["amdahl", "f=0.2", "serial=0.3"], "serial must be given once"),
         (["amdahl", "serial"], "VARIABLE=VALUE"),
         (["amdahl", "serial=1", "serial=2"], "once"),
         (["amdahl-limit", "serial=0"], "without a limit"),

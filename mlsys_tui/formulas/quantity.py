@@ -151,8 +151,9 @@ def _engineering(value: float, significant: int) -> str:
     if rounded == 0:
         return "0"
     power = 3 * math.floor(math.log10(abs(rounded)) / 3)
-    mantissa = rounded / 10.0**power if power > -300 else rounded
-    return f"{mantissa:.{significant}g}e{power}" if power > -300 else f"{rounded:.{significant}g}"
+    if power <= -300:
+        return f"{rounded:.{significant}g}"
+    return f"{rounded / 10.0**power:.{max(significant, 3)}g}e{power}"
 
 
 def show(value: float, unit: str = "", significant: int = 3) -> str:

@@ -74,8 +74,9 @@ def _count(formula: Formula, missing: list[Variable], given: Mapping[str, Value]
         return f"everything is given: leave out one of {', '.join(formula.solvable)} to find it"
     if not given:
         return f"{formula.name} takes {', '.join(formula.by_name)}: give all but one"
-    names = ", ".join(v.name for v in missing)
-    return f"{formula.name} needs all but one of its variables: give all but one of {names}"
+    names = [v.name for v in missing]
+    more = " or ".join(names) if len(names) == 2 else f"all but one of {', '.join(names)}"
+    return f"{formula.name} needs all but one of its variables: give {more}"
 
 
 def _find(

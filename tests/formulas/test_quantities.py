@@ -96,6 +96,12 @@ def test_digits_are_the_number_to_six_places(value: float) -> None:
     assert written == pytest.approx(value, rel=1e-5, abs=1e-290)
 
 
+def test_few_digits_of_a_small_number_keep_its_form() -> None:
+    assert digits(7.23e-16, 2) == "720e-18"
+    assert digits(-1.5e-10, 2) == "−150e-12"
+    assert digits(9.99e-10, 2) == "1e-9"
+
+
 def test_a_figure_agrees_with_what_rounds_to_its_digits() -> None:
     published = parse_quantity("4.26x", "")
     assert published.agrees(4.2553)

@@ -45,10 +45,17 @@ def _assignments(chosen: Formula, values: tuple[str, ...]) -> dict[str, str]:
         if not sign:
             names = ", ".join(chosen.by_name)
             raise BadInput(f"{quoted(assignment)} must be VARIABLE=VALUE, one of {names}")
-        if variable.strip() in known:
-            raise BadInput(f"{variable.strip()} must be given once")
-        known[chosen[variable.strip()].name] = value
+        name = _named(chosen, variable.strip())
+        if name in known:
+            raise BadInput(f"{name} must be given once")
+        known[name] = value
     return known
+
+
+def _named(chosen: Formula, text: str) -> str:
+    """A variable's name, which may be written as its symbol: every printed line has that."""
+    symbols = {v.symbol: v.name for v in chosen.variables}
+    return chosen[symbols.get(text, text) if text not in chosen.by_name else text].name
 
 
 def _what_it_takes(chosen: Formula) -> str:
