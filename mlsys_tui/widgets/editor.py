@@ -12,10 +12,12 @@ from mlsys_tui.text import clean
 from mlsys_tui.widgets.field import acted
 
 _THE_SCREENS = ("leave", "cursor_page_up", "cursor_page_down")  # where the editor does not leave
+_STEP = "    "
 
 
 class Editor(TextArea):
-    """Text to edit: letters and digits are its own, escape leaves, Enter keeps the indent.
+    """Text to edit: letters and digits are its own, escape leaves, Enter keeps the indent,
+    tab gives a step of it and backspace takes one.
 
     With `leaves=False` escape, PgUp and PgDn are its screen's.
     """
@@ -52,7 +54,7 @@ class Editor(TextArea):
         if event.key == "tab":
             event.stop()
             event.prevent_default()
-            self.insert("    "[self.cursor_location[1] % 4 :])
+            self.insert(_STEP[self.cursor_location[1] % len(_STEP) :])
         elif event.key == "enter" and self.show_line_numbers:
             event.stop()
             event.prevent_default()
@@ -62,8 +64,17 @@ class Editor(TextArea):
         """The indent of the line that is broken, and a step more after a colon."""
         row, column = self.cursor_location
         line = self.document.get_line(row)[:column]
-        deeper = "    " if line.rstrip().endswith(":") else ""
+        deeper = _STEP if line.rstrip().endswith(":") else ""
         return line[: len(line) - len(line.lstrip(" "))] + deeper
+
+    def action_delete_left(self) -> None:
+        """Delete what is selected, a step of the indent, or one character."""
+        row, column = self.cursor_location
+        indent = self.document.get_line(row)[:column]
+        if self.selection.is_empty and indent and not indent.strip(" "):
+            self.delete((row, (column - 1) // len(_STEP) * len(_STEP)), (row, column))
+        else:
+            super().action_delete_left()
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.text = clean(event.text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,5 +1,7 @@
 """The half-steps on the screen are those of Lloyd's algorithm, each a MapReduce job."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from mlsys_tui.labs.mapreduce import kmeans
 from mlsys_tui.labs.mapreduce.kmeans_assign import Threads
 from mlsys_tui.labs.mapreduce.kmeans_trace import MOST_POINTS, build, cloud
 from mlsys_tui.labs.mapreduce.points import parse_points
+from mlsys_tui.labs.mapreduce.view_kmeans_side import sse_chart
 from mlsys_tui.text import BadInput
 
 PAPER = "1\n2\n10\n11\n"
@@ -94,3 +97,18 @@ def test_a_run_that_the_view_cuts_short_says_so():
 def test_several_empty_clusters_are_all_named():
     caption = build("0\n0\n0\n9\n30\n", 3, "first", 0)[2].caption
     assert "centres 2, 3: they take the points farthest from their own, 5, 4;" in caption
+
+
+@pytest.mark.parametrize("height", range(7, 16))
+@pytest.mark.parametrize("top", [0.75, 0.9, 1.5, 3, 4.9])
+def test_the_sums_axis_has_even_ticks_each_in_a_row_of_its_own(top, height):
+    step = (top / 14) ** 0.5  # points 2, 3, 4 from a centre on 1: 1 + 4 + 9
+    trace = build("\n".join(f"{step * n}" for n in (0, 1, 2, 3, 4)), 2, "first", 0)
+    assert trace[-1].sse[0] == pytest.approx(top)
+    rows = [line.plain for line in sse_chart(trace, trace[-1], 36, height)[1:-2]]
+    ticks = [(at, float(row.partition("┤")[0])) for at, row in enumerate(rows) if "┤" in row]
+    assert len(ticks) >= 2
+    by_row = [below - above for (above, _), (below, _) in pairwise(ticks)]
+    by_value = [above - below for (_, above), (_, below) in pairwise(ticks)]
+    assert by_value == pytest.approx([by_value[0]] * len(by_value))
+    assert max(by_row) - min(by_row) <= 1  # a tick stands in the row nearest to it

@@ -1,10 +1,20 @@
 """Faults behave as Dean and Ghemawat (OSDI 2004, sections 3.3 and 3.6) describe them."""
 
+import math
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlsys_tui.labs.mapreduce.faults import Faults, Workload, simulate, workload
+from mlsys_tui.labs.mapreduce.faults import (
+    Attempt,
+    Faults,
+    Timeline,
+    Workload,
+    simulate,
+    workload,
+)
 from mlsys_tui.labs.mapreduce.job import built_in
 from mlsys_tui.labs.mapreduce.lines import text_source
 from mlsys_tui.labs.mapreduce.run import Plan
@@ -63,6 +73,35 @@ def test_a_backup_runs_beside_the_straggler_and_the_first_result_counts():
     assert simulate(EVEN, faults).makespan == 25.0
 
 
+def test_a_ready_reduce_goes_to_whichever_machine_is_idle():
+    """The paper's master "picks idle workers": map 0 is done on machine 2 when machine 0 dies."""
+    work = Workload((4.0, 3.0, 2.0), (4.0, 4.0))
+    timeline = simulate(work, Faults(((0, 5.0),), (("map", 0), 4.0), backups=True))
+    starts = {a.task: a.start for a in timeline.attempts if a.outcome == "counted"}
+    assert starts["map", 0] == 2  # the backup, on the machine that was idle first: 2 + 4 = 6
+    assert starts["reduce", 0] == starts["reduce", 1] == 6
+    assert timeline.makespan == 10.0
+
+
+def test_more_reduces_than_machines_are_taken_one_after_the_other():
+    work = Workload((1.0, 1.0), (9.0, 1.0, 1.0, 1.0))  # 1 + 9 on one, 1 + 1 + 1 + 1 on the other
+    assert simulate(work, Faults()).makespan == 10.0
+
+
+def test_a_lone_straggling_reduce_gets_a_backup_once_it_is_under_way():
+    work = Workload((2.0, 2.0), (5.0,))
+    timeline = simulate(work, Faults((), (("reduce", 0), 4.0), backups=True))
+    assert [(a.start, a.backup) for a in timeline.of(("reduce", 0))] == [(2, False), (3, True)]
+    assert timeline.makespan == 8.0  # 2 + 1 + 5
+
+
+def test_a_backups_output_dies_with_its_machine_too():
+    """Where a machine dies a backup may cost time: here map 0 is done once more, 4 s."""
+    work, dead, slow = Workload((4.0, 3.0, 9.0), (100.0, 100.0)), ((1, 15.0),), (("map", 0), 4.0)
+    without, beside = (simulate(work, Faults(dead, slow, on)) for on in (False, True))
+    assert (without.makespan, beside.makespan) == (118.0, 122.0)
+
+
 def test_a_backup_that_starts_too_late_is_beaten():
     faults = Faults(slow=(("map", 1), 1.5), backups=True)
     assert outcomes(faults, ("map", 1)) == [(1, 0, 15, "counted"), (0, 10, 15, "beaten")]
@@ -95,9 +134,70 @@ def test_the_output_never_changes_only_the_time(work, dead, slow, backups):
                 assert one.end <= other.start or other.end <= one.start
 
 
-@given(works, st.tuples(tasks, st.floats(1, 9)))
-def test_backups_never_cost_time(work, slow):
-    without, beside = (simulate(work, Faults((), slow, backups)) for backups in (False, True))
+@st.composite
+def jobs(draw: st.DrawFn) -> tuple[Workload, Faults]:
+    """Any number of machines and reduces, some dying, with a straggler and backups or not."""
+    maps = draw(st.lists(seconds, min_size=1, max_size=5).map(tuple))
+    reduces = draw(st.lists(seconds, min_size=1, max_size=7).map(tuple))
+    dying = draw(st.sets(st.integers(0, len(maps) - 1), max_size=len(maps) - 1))
+    phase, of = draw(st.sampled_from([("map", maps), ("reduce", reduces)]))
+    slow = ((phase, draw(st.integers(0, len(of) - 1))), draw(st.floats(1, 9)))
+    dead = tuple((machine, draw(st.floats(0.1, 60))) for machine in sorted(dying))
+    faults = Faults(dead, draw(st.sampled_from([None, slow])), draw(st.booleans()))
+    return Workload(maps, reduces), faults
+
+
+def at_work(timeline: Timeline, at: float) -> list[Attempt]:
+    return [a for a in timeline.attempts if a.start <= at < a.end]
+
+
+def ready(work: Workload, faults: Faults, timeline: Timeline, at: float) -> set:
+    """By the paper: what is neither done nor at work; a reduce once every map output is there."""
+    death = dict(faults.dead)
+
+    def there(a: Attempt) -> bool:
+        ran = a.end <= at and a.outcome in ("counted", "lost")
+        if a.task[0] == "reduce":
+            return ran and a.outcome == "counted"
+        return ran and at < death.get(a.machine, math.inf)
+
+    done = {a.task for a in timeline.attempts if there(a)}
+    maps = {("map", number) for number in range(len(work.map_seconds))}
+    reduces = {("reduce", number) for number in range(len(work.reduce_seconds))}
+    started = {a.task for a in at_work(timeline, at)}
+    return (reduces if maps <= done else maps) - done - started
+
+
+@given(jobs())
+def test_while_a_task_is_ready_no_machine_is_idle_and_no_two_do_the_same(job):
+    work, faults = job
+    timeline = simulate(work, faults)
+    moments = {a.start for a in timeline.attempts} | {a.end for a in timeline.attempts}
+    moments |= {second for _, second in faults.dead}
+    for at in sorted(moment for moment in moments if moment < timeline.makespan):
+        if not ready(work, faults, timeline, at):
+            continue
+        running = at_work(timeline, at)
+        alive = {m for m in range(len(work.map_seconds)) if at < dict(faults.dead).get(m, math.inf)}
+        assert alive == {a.machine for a in running}
+        assert len({a.task for a in running}) == len(running)
+
+
+@given(jobs())
+def test_a_backup_stands_beside_an_attempt_that_is_under_way(job):
+    timeline = simulate(*job)
+    for backup in (a for a in timeline.attempts if a.backup):
+        assert any(
+            a.task == backup.task and a.start < backup.start < a.end for a in timeline.attempts
+        )
+
+
+@given(jobs())
+def test_backups_never_cost_time_where_no_machine_dies(job):
+    work, faults = job
+    without, beside = (
+        simulate(work, replace(faults, dead=(), backups=backups)) for backups in (False, True)
+    )
     assert beside.makespan <= without.makespan + 1e-9
 
 

@@ -162,8 +162,63 @@ async def test_the_courses_sentence_is_the_first_prediction(tmp_path: Path) -> N
         await until(pilot, lambda shown: "after the shuffle" in shown and "dog 1" in shown)
         await pilot.press(*"bird [1], cat [1, 1], dog [1, 1, 1]", "enter")
         await until(pilot, lambda shown: "✓ Right: 3 groups" in shown)
-        await pilot.press("escape", "n")
-        await until(pilot, lambda shown: "Enter" not in shown and "34 of 50" in shown)
+        await pilot.press("escape")
+        await until(pilot, lambda shown: "Enter" not in shown and " 1 of 50" in shown)
+
+
+async def test_after_a_prediction_the_readers_own_run_is_back(tmp_path: Path) -> None:
+    async with tab(tmp_path) as pilot:
+        for key in "mdch":
+            await pilot.press(key)
+            await pilot.pause(0.1)
+        await until(pilot, lambda shown: "4 mappers" in shown and "by letter" in shown)
+        await pilot.press("k", "n")
+        await pilot.pause(0.1)
+        own = text(pilot)
+        await pilot.press("p")
+        await until(pilot, lambda shown: "enter marks it" in shown and "3 mappers" in shown)
+        await pilot.press("down", "escape")
+        await until(pilot, lambda shown: shown == own)
+        await pilot.press("n", "b")
+        await until(pilot, lambda shown: shown == own)
+
+
+async def test_after_a_prediction_the_key_is_followed_on(tmp_path: Path) -> None:
+    async with tab(tmp_path) as pilot:
+        await pilot.press("end", "f")
+        await pilot.pause()
+        await pilot.press("down", "enter")
+        await until(pilot, lambda shown: 'only "cat"' in shown and "14 of 14" in shown)
+        await pilot.press("p")
+        await until(pilot, lambda shown: "enter marks it" in shown and "50" in shown)
+        await pilot.press("escape")
+        await until(pilot, lambda shown: 'only "cat"' in shown and "14 of 14" in shown)
+
+
+async def test_what_a_link_sets_up_during_a_prediction_stays(tmp_path: Path) -> None:
+    async with tab(tmp_path) as pilot:
+        await pilot.press("m", "p")
+        await until(pilot, lambda shown: "enter marks it" in shown)
+        await opened(pilot, job="grep")
+        await until(pilot, lambda shown: "j grep" in shown and "enter marks it" not in shown)
+        await pilot.pause(0.2)
+        assert "j grep" in text(pilot)
+
+
+async def test_a_link_to_another_prediction_leaves_the_readers_run_behind_it(
+    tmp_path: Path,
+) -> None:
+    async with tab(tmp_path) as pilot:
+        await pilot.press("m")
+        await until(pilot, lambda shown: "4 mappers" in shown)
+        await pilot.press("p")
+        await until(pilot, lambda shown: "1 of " in shown and "enter marks it" in shown)
+        await opened(pilot, question="wordcount-shuffle")
+        await until(pilot, lambda shown: "2 of " in shown and "enter marks it" in shown)
+        await pilot.press("q")
+        assert pilot.app.screen.focused.value == "q"
+        await pilot.press("escape")
+        await until(pilot, lambda shown: "4 mappers" in shown and "enter marks" not in shown)
 
 
 async def test_a_text_of_ones_own_can_be_predicted_too(tmp_path: Path) -> None:
@@ -218,6 +273,27 @@ async def test_in_the_editor_letters_digits_and_enter_are_its_own(tmp_path: Path
         await until(pilot, lambda shown: "if 3:" in shown)
         lines = pilot.app.query_one("#job-editor").text.split("\n")
         assert lines[:2] == ["if 3:", "    vpq/?"]
+
+
+async def test_backspace_takes_back_a_step_of_the_indent_and_else_one_sign(tmp_path: Path) -> None:
+    async with tab(tmp_path) as pilot:
+        await opened(pilot, question="write-wordcount")
+        await until(pilot, lambda shown: "1 of 15" in shown)
+        await pilot.press("enter")
+        editor = pilot.app.query_one("#job-editor")
+        editor.text = ""
+        for keys, left in (
+            (("if 1:", "enter", "if 2:", "enter"), "if 1:\n    if 2:\n        "),
+            (("backspace",), "if 1:\n    if 2:\n    "),
+            (("space", "space", "backspace"), "if 1:\n    if 2:\n    "),
+            (("ab", "backspace", "space", "backspace", "backspace"), "if 1:\n    if 2:\n    "),
+            (("shift+left", "backspace"), "if 1:\n    if 2:\n   "),
+            (("backspace", "backspace"), "if 1:\n    if 2:"),
+        ):
+            for key in keys:
+                await pilot.press(*(key if " " in key or key == "ab" else [key]))
+            await pilot.pause()
+            assert editor.text == left
 
 
 @pytest.mark.parametrize(
@@ -275,6 +351,20 @@ async def test_a_backup_beats_the_straggler(tmp_path: Path) -> None:
         assert slow in text(pilot)
         await pilot.press("u")
         await until(pilot, lambda shown: slow not in shown and "beaten" in shown)
+
+
+async def test_a_straggler_on_the_only_machine_gets_no_backup(tmp_path: Path) -> None:
+    async with tab(tmp_path) as pilot:
+        await opened(pilot, job="wordcount", mappers=1, view="faults")
+        await pilot.press("s", "u")
+        await until(pilot, lambda shown: "backup tasks on" in shown and "No machine is fr" in shown)
+
+
+async def test_both_reduces_start_when_the_maps_are_done(tmp_path: Path) -> None:
+    async with tab(tmp_path) as pilot:
+        await pilot.press("v", "v", "x", "s", "u")
+        # The backup of map 0 ends at 6 s on one of two machines, and each reduce takes 4 s.
+        await until(pilot, lambda shown: "makespan 10 s, without faults 8 s." in shown)
 
 
 async def test_the_code_at_work_is_marked(tmp_path: Path) -> None:

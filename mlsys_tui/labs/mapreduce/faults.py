@@ -6,16 +6,16 @@ disk; completed reduce tasks are not, since theirs lies in the global file syste
 the end of a phase the remaining tasks get a backup; whichever attempt finishes first counts).
 """
 
-from collections.abc import Iterator, Sequence
+import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from mlsys_tui.labs.mapreduce.counters import machine_of_reducer
 from mlsys_tui.labs.mapreduce.trace import Trace
 from mlsys_tui.text import BadInput
 
 Phase = Literal["map", "reduce"]
 Task = tuple[Phase, int]
+_UNDER_WAY = 1.0  # seconds that an attempt has run before it may get a backup
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,9 @@ def workload(trace: Trace) -> Workload:
 def simulate(work: Workload, faults: Faults) -> Timeline:
     """The timeline of a job. Raises BadInput for a fault that names no machine or task of it.
 
-    Every task runs on its own machine, one at a time; one whose machine is dead runs on the first
-    idle machine. A reduce task reads all map output when it starts, so it starts after all maps.
+    The first task that is ready goes to the first idle machine, and a backup only where none is:
+    where no machine is idle, of two attempts at one task the one that is behind makes room.
+    A reduce task reads all map output when it starts, so it is ready once all maps are done.
     """
     _check(work, faults)
     cluster = _Cluster(work, faults)
@@ -130,26 +131,29 @@ class _Cluster:
         return all(("reduce", reducer) in self.done for reducer in self._numbers("reduce"))
 
     def assign(self) -> None:
-        """Give every idle machine a task, or a backup of one."""
-        for machine in range(len(self.work.map_seconds)):
-            if machine in self.dead or machine in self.running:
-                continue
-            if task := self._waiting_for(machine):
-                self._start(task, machine)
+        """Give machines the tasks that are ready, and idle ones backups of those under way."""
+        machines = range(len(self.work.map_seconds))
+        for machine in [m for m in machines if m not in self.dead and m not in self.running]:
+            if ready := self._ready():
+                self._start(ready[0], machine)
             elif self.faults.backups and (task := self._to_back_up()):
                 self._start(task, machine, backup=True)
+        while (ready := self._ready()) and (behind := self._behind()):
+            self._end(behind, "beaten")
+            self._start(ready[0], behind.machine)
 
     def advance(self) -> None:
-        """Go to the next moment at which an attempt ends or a machine dies."""
-        deaths = [(at, m) for m, at in self.faults.dead if m not in self.dead]
-        at, death = min(deaths, default=(float("inf"), -1))
-        first = min(self.running.values(), key=lambda attempt: attempt.end, default=None)
-        if first and first.end <= at:
-            self.now = first.end
-            self._finish(first)
-        else:
-            self.now = max(self.now, at)
-            self._die(death)
+        """Go to the next moment at which an attempt ends, a machine dies or a backup may start."""
+        ends = [attempt.end for attempt in self.running.values()]
+        deaths = [at for machine, at in self.faults.dead if machine not in self.dead]
+        looks = [attempt.start + _UNDER_WAY for attempt in self.running.values()]
+        self.now = min(*ends, *deaths, *(at for at in looks if at > self.now), math.inf)
+        for attempt in list(self.running.values()):
+            if attempt.end <= self.now and attempt.task not in self.done:
+                self._finish(attempt)
+        for machine, at in self.faults.dead:
+            if at <= self.now and machine not in self.dead and not self.finished:
+                self._die(machine)
 
     def timeline(self) -> Timeline:
         """What happened, with what still runs cut off at the end."""
@@ -161,30 +165,32 @@ class _Cluster:
         seconds = self.work.map_seconds if phase == "map" else self.work.reduce_seconds
         return range(len(seconds))
 
-    def _open(self) -> Iterator[Task]:
-        """Tasks that could start now, maps first."""
-        tasks: Sequence[Task] = [("map", number) for number in self._numbers("map")]
+    def _ready(self) -> list[Task]:
+        """Tasks that could start now, in order of number."""
+        tasks: list[Task] = [("map", number) for number in self._numbers("map")]
         if all(task in self.done for task in tasks):
             tasks = [("reduce", number) for number in self._numbers("reduce")]
         at_work = {attempt.task for attempt in self.running.values()}
-        return (task for task in tasks if task not in self.done and task not in at_work)
-
-    def _home(self, task: Task) -> int:
-        phase, number = task
-        machines = len(self.work.map_seconds)
-        return number if phase == "map" else machine_of_reducer(number, machines)
-
-    def _waiting_for(self, machine: int) -> Task | None:
-        homes = (machine, *self.dead)
-        return next((task for task in self._open() if self._home(task) in homes), None)
+        return [task for task in tasks if task not in self.done and task not in at_work]
 
     def _to_back_up(self) -> Task | None:
-        """Of the tasks at work, the one with the longest to go that has no backup yet."""
-        if next(self._open(), None):
-            return None  # a phase gets backups only when all that remains of it is at work
+        """Of the tasks under way, the one with the longest to go that has no backup yet."""
         at_work = [attempt.task for attempt in self.running.values()]
-        alone = [a for a in self.running.values() if at_work.count(a.task) == 1]
-        return max(alone, key=lambda a: a.end).task if alone else None
+        alone = [
+            attempt
+            for attempt in self.running.values()
+            if at_work.count(attempt.task) == 1 and attempt.start + _UNDER_WAY <= self.now
+        ]
+        return max(alone, key=lambda attempt: attempt.end).task if alone else None
+
+    def _behind(self) -> Attempt | None:
+        """Of two attempts at one task, the one that ends later: no result waits for it."""
+        first: set[Task] = set()
+        for attempt in sorted(self.running.values(), key=lambda attempt: attempt.end):
+            if attempt.task in first:
+                return attempt
+            first.add(attempt.task)
+        return None
 
     def _start(self, task: Task, machine: int, backup: bool = False) -> None:
         phase, number = task

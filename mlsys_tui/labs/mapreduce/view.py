@@ -43,6 +43,10 @@ class MapReduceView(SetupView):
     BINDINGS: ClassVar[list[BindingType]] = KEYS
     VIEWS: ClassVar[Sequence[str]] = PAGES
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._before: Scene | None = None  # what a prediction took the place of
+
     def compose(self) -> ComposeResult:
         with Steps():
             yield Show(Scene())
@@ -78,7 +82,7 @@ class MapReduceView(SetupView):
             self.query_one(KMeansView).set_up(settings)
             return
         if settings.keys() - {"view"}:
-            setup = from_settings(settings, self.scene.setup)
+            setup, self._before = from_settings(settings, self.scene.setup), None
             if setup.source:
                 self._own[setup.job] = setup.source
             self._change(setup, settings.get("position", 0))
@@ -193,6 +197,7 @@ class MapReduceView(SetupView):
     @on(PredictPanel.Asked)
     def _asked(self, event: PredictPanel.Asked) -> None:
         event.stop()
+        self._before = self._before or self.scene
         self._show(guessing=True, page="board")
         self.query_one(Steps).held = True
         self._change(event.setup, event.stage)
@@ -202,7 +207,22 @@ class MapReduceView(SetupView):
         event.stop()
         self._show(guessing=False)
         self.query_one(Steps).held = False
-        self.query_one(Show).focus()
+        self._bring_back()
+        if not self.query_one(PredictPanel).has_class("-open"):
+            self._take_focus()
+
+    def _bring_back(self) -> None:
+        """The reader's own run, as it stood before a prediction."""
+        before, self._before = self._before, None
+        if before is None:
+            return
+        if before.ran is None or before.ran.setup != before.setup:  # it had not come yet
+            self._change(before.setup)
+            return
+        self._show(setup=before.setup, mishaps=before.mishaps)
+        self._bring(before.ran, before.position)
+        if before.only:
+            self._follow(before.only)
 
     # Writing
 

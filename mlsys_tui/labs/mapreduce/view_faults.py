@@ -113,7 +113,7 @@ def _lane(machine: int, timeline: Timeline, mishaps: Mishaps, cells: float, widt
 def _drawn(attempt: Attempt, width: int) -> tuple[str, str]:
     """An attempt as a bar: its task's name, its length, and how it ended."""
     phase, number = attempt.task
-    name = f"{phase} {number}{' again' if attempt.backup else ''}"
+    name = f"{phase} {number}{' backup' if attempt.backup else ''}"
     if len(name) + 2 > width:
         name = f"{phase[0]}{number}"
     end = _END[attempt.outcome]
@@ -175,8 +175,10 @@ def _finding(plain: Timeline, troubled: Timeline, mishaps: Mishaps, width: int) 
         )
     elif mishaps.slow and not mishaps.backups:
         said = f"One task takes {_SLOWER:g} times as long and all wait for it: u runs a backup."
-    elif mishaps.slow:
+    elif mishaps.slow and any(attempt.backup for attempt in troubled.of(mishaps.slow)):
         said = "A backup runs beside the straggler on an idle machine: whichever is first counts."
+    elif mishaps.slow:
+        said = "No machine is free for a backup of it."
     else:
         said = "It dies once its work is done or not needed: nothing is lost."
     return [numbers, *foot(said, width)]

@@ -198,7 +198,7 @@ class PredictPanel(Vertical):
         self.right, self.wrong = said.correct, not said.correct
         if said.correct:
             self._known.add(self._guesses[self._at].id)
-        more = " Enter asks the next, escape steps this one." if said.correct else ""
+        more = " Enter asks the next, escape goes back." if said.correct else ""
         self._verdict(("✓ " if said.correct else "✗ ") + said.explanation + more)
 
     @on(Input.Changed)

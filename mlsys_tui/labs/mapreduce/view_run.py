@@ -71,6 +71,12 @@ class RunView(Widget):
         self._want = want
         self._start(setup, setup.run)
 
+    def _bring(self, ran: Ran, position: int) -> None:
+        """Show what has run already, in place of what runs now."""
+        self._runs.start({})
+        self._want = position
+        self._arrived(ran)
+
     def _start(self, setup: Setup, call: Callable[[], Ran]) -> None:
         self._show(setup=setup, only=())
         run = self._runs.start({"run": _once(call)})
