@@ -16,9 +16,10 @@ from textual.events import Key
 from textual.filter import LineFilter
 from textual.notifications import Notify
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.widgets import Static
 
-from mlsys_tui import course, paths, signals
+from mlsys_tui import config, course, paths, signals
 from mlsys_tui.config import Config
 from mlsys_tui.keeper import Keeper
 from mlsys_tui.labs import OpenLab
@@ -95,6 +96,7 @@ class MLSysApp(Keeper):
     def on_mount(self) -> None:
         self._beats = self.set_interval(_BEAT, self._beat, pause=True)
         self._configure(self.start.config)
+        self.theme_changed_signal.subscribe(self, self._theme_chosen)
         self._show()
         notices = (*self.start.notices, *self.start.opened.notices, *self._content_notices())
         if notices:
@@ -140,6 +142,11 @@ class MLSysApp(Keeper):
         """One notice stays beside the one that comes: more would cover a low screen."""
         for old in [*self._notifications][:-1]:
             self._unnotify(old, refresh=False)
+
+    def _theme_chosen(self, theme: Theme) -> None:
+        """A theme lasts until the end; say how to keep it."""
+        if theme.name != self.start.config.theme:
+            self.notify(config.keeping(theme.name, paths.config_file()), markup=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for name, title in self.query_one(Panes).titles.items():

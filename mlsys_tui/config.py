@@ -37,6 +37,11 @@ def read(file: Path) -> Config:
         raise BadInput(clean(f"{file} cannot be used: {error}", one_line=True)) from error
 
 
+def keeping(theme: str, file: Path) -> str:
+    """The sentence that says how a theme chosen in the app is kept beyond its end."""
+    return f'theme = "{theme}" in {file}, above any [keys], keeps it'
+
+
 def terminal_is_ascii() -> bool:
     """Whether the locale's encoding cannot carry the signs the app draws."""
     return "utf" not in locale.getpreferredencoding(False).lower()

@@ -199,9 +199,11 @@ class Keeper(App[None]):
     def _ask_next_hour(self) -> None:
         if self._all_done():
             return
-        clock, now = self.session.progress.clock, time.time()
-        choices = [Choice("enter", onward(self.course, clock, now), _YES)]
-        self.push_screen(Ask(ending(self.course, clock, now), choices), self._next_hour)
+        onto = onward(self.course, self.session.progress.clock, time.time())
+        self.push_screen(Ask(self._ending, [Choice("enter", onto, _YES)]), self._next_hour)
+
+    def _ending(self) -> str:
+        return ending(self.course, self.session.progress.clock, time.time())
 
     def _next_hour(self, answer: str | None) -> None:
         if answer == _YES:

@@ -50,11 +50,21 @@ def onward(course: Course, clock: Clock, now: float) -> str:
 
 def ending(course: Course, clock: Clock, now: float) -> str:
     """The question before the current hour is ended, and what becomes of its time."""
-    left = clock.left(now)
-    shared = f"{minutes(left)} left go to the other hours."
-    last = clock.next_hour(now).hour is None
-    rest = "It is the last one." if last else shared if left > 0 else "Its time is up."
-    return f"End {_titled(course, clock.hour or '')}? {rest}"
+    return f"End {_titled(course, clock.hour or '')}? {_passed_on(clock, now)}"
+
+
+def _passed_on(clock: Clock, now: float) -> str:
+    """What the hours after the current one gain or lose by its end."""
+    after = clock.next_hour(now)
+    if after.hour is None:
+        return "It is the last one."
+    others = [hour for hour in after.plan if hour not in after.finished]
+    gained = sum(after.planned(hour) - clock.planned(hour) for hour in others)
+    added = clock.extra.get(clock.hour or "", 0.0)
+    if round(gained) > 0:
+        lost = f"; the {minutes(added)} added to it do not" if added > 0 else ""
+        return f"{minutes(gained)} go to the other hours{lost}."
+    return f"{minutes(-gained)} come off the other hours." if round(gained) else "Its time is up."
 
 
 def time_is_up(course: Course, clock: Clock, now: float) -> str:

@@ -6,15 +6,23 @@ from dataclasses import dataclass, replace
 from mlsys_tui import labs
 from mlsys_tui.course import Course, Hour
 from mlsys_tui.course.attempt import Attempt, marked, resumed
-from mlsys_tui.course.drawing import Drawn, draw
+from mlsys_tui.course.drawing import LETTERS, Drawn, draw
 from mlsys_tui.course.exams import paper
 from mlsys_tui.course.grading import grade, key, lab_link, solution
 from mlsys_tui.course.marking import Verdict
-from mlsys_tui.course.questions import EXAM_TYPES, CodeQuestion, NumericQuestion
+from mlsys_tui.course.questions import (
+    EXAM_TYPES,
+    CodeQuestion,
+    MatchQuestion,
+    NumericQuestion,
+    OrderQuestion,
+    TraceQuestion,
+)
 from mlsys_tui.study.practice import Sat
 from mlsys_tui.text import BadInput
 
 _UNREAD = "Nothing was answered."
+_NOTHING, _NOT_ALL = "nothing", "not all"
 
 
 def drawing(course: Course, seed: int) -> Iterator[tuple[Drawn, ...]]:
@@ -32,7 +40,9 @@ def marking(drawn: Sequence[Drawn], answers: Mapping[str, str]) -> Iterator[dict
 
 
 def answered(course: Course, seed: int, answers: Mapping[str, str]) -> frozenset[str]:
-    """Which of an exam's answers are answers: a text that is not the number asked for is none."""
+    """Which of an exam's answers are answers: what is not the number asked for, or not whole, is
+    none.
+    """
     known = ((name, text, course.question(name)) for name, text in answers.items())
     return frozenset(
         name for name, text, found in known if found and counts(draw(*found, seed), text)
@@ -40,9 +50,10 @@ def answered(course: Course, seed: int, answers: Mapping[str, str]) -> frozenset
 
 
 def counts(drawn: Drawn, answer: str) -> bool:
-    """Whether this is an answer to this question, right or wrong."""
-    if not answer.strip() or not isinstance(drawn.question, NumericQuestion):
-        return bool(answer.strip())
+    """Whether this is an answer to the whole question, right or wrong."""
+    whole = resumed(drawn, answer).complete
+    if not whole or not isinstance(drawn.question, NumericQuestion):
+        return whole
     try:
         grade(drawn, answer, labs.examiner)
     except BadInput:
@@ -70,6 +81,27 @@ def solved(attempt: Attempt) -> Attempt:
         said = replace(said, expected=key(attempt.drawn, labs.examiner))
     drawn = attempt.drawn
     return marked(attempt, said, solution(drawn, labs.examiner), lab_link(drawn))
+
+
+def beside(attempt: Attempt) -> tuple[str, str]:
+    """What was answered and what is right; of letters the words, and only those that differ."""
+    drawn, verdict = attempt.drawn, attempt.verdict
+    own = attempt.answer.strip().split("\n")[0]
+    if attempt.typed or verdict is None:
+        return own or _NOTHING, verdict.expected if verdict else "…"
+    traced = isinstance(drawn.question, TraceQuestion)
+    wanted = _words(drawn, verdict.expected[:1] if traced else key(drawn, labs.examiner))
+    taken = _words(drawn, attempt.answer if attempt.complete else "")
+    said = "; ".join(word for place, word in taken if (place, word) not in wanted)
+    right = "; ".join(word for place, word in wanted if (place, word) not in taken)
+    return said or (_NOT_ALL if own else _NOTHING), right
+
+
+def _words(drawn: Drawn, letters: str) -> list[tuple[int, str]]:
+    """What the letters stand for, each with its place where that is part of the answer."""
+    placed = isinstance(drawn.question, OrderQuestion | MatchQuestion)
+    options = dict(zip(LETTERS, drawn.options, strict=False))
+    return [(at * placed, options.get(letter, "")) for at, letter in enumerate(letters)]
 
 
 def _verdict(drawn: Drawn, answer: str) -> Verdict:

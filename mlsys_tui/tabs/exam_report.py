@@ -11,7 +11,7 @@ from mlsys_tui.course import Course, Hour
 from mlsys_tui.course.attempt import Attempt
 from mlsys_tui.study.practice import Sat
 from mlsys_tui.tabs.clockwords import minutes
-from mlsys_tui.tabs.exam_model import Score, by_hour, by_type, total, weakest
+from mlsys_tui.tabs.exam_model import Score, beside, by_hour, by_type, total, weakest
 from mlsys_tui.widgets.answer_marks import MUTED
 from mlsys_tui.widgets.bars import bar
 from mlsys_tui.widgets.board import window
@@ -19,7 +19,7 @@ from mlsys_tui.widgets.prose import prose
 
 _LIT = "$block-cursor-foreground on $block-cursor-background"
 _BAR = 7
-_ANSWER = 14  # cells for what was answered, and for what is right
+_ANSWER = 18  # cells for what was answered, and for what is right
 
 
 def taken_at(sat: Sat) -> str:
@@ -140,8 +140,7 @@ def _wrong(number: int, attempt: Attempt, width: int) -> Content:
     section = attempt.drawn.hour.section(attempt.drawn.question.section)
     room = width - 12 - 2 * _ANSWER
     asked = prose(attempt.drawn.text, 500)[0].plain
-    own = attempt.answer.strip().split("\n")[0] or "nothing"
-    right = attempt.verdict.expected if attempt.verdict else "…"
+    own, right = beside(attempt)
     return Content.assemble(
         (f"  {number:>2}  ", MUTED),
         f"{section.number if section else '':<6}",

@@ -115,7 +115,7 @@ class HourTab(Horizontal):
         if self.underway:
             return self.underway.words
         stage = guide.stage(self.hour, self._progress, now)
-        return f"now: {guide.words(stage, self.hour, self._progress)}"
+        return f"hour {self.hour.number}: {guide.words(stage, self.hour, self._progress)}"
 
     def _page_turned(self, page: int) -> None:
         """The lesson is read once its last section is reached."""

@@ -87,19 +87,23 @@ def summary(compared: Sequence[Compared]) -> tuple[str, str]:
 def _direction(compared: Sequence[Compared], low: int, high: int) -> str:
     if not low and not high:
         return "Nothing to correct: you know how this machine behaves."
-    factors = [each.factor for each in compared if each.factor is not None]
     if low > 2 * high:
-        return f"You guess too low: {_middle(factors)}."
+        return f"You guess too low{_middle(compared, -1)}."
     if high > 2 * low:
-        return f"You guess too high: {_middle(factors)}."
+        return f"You guess too high{_middle(compared, 1)}."
+    factors = [each.factor for each in compared if each.way and each.factor]
     off = median(abs(math.log(factor)) for factor in factors) if factors else 0.0
-    return f"Off in both directions, by {_times(math.exp(off))} in the middle."
+    by = f", by {_times(math.exp(off))} in the middle" if factors else ""
+    return f"Off in both directions{by}."
 
 
-def _middle(factors: Sequence[float]) -> str:
+def _middle(compared: Sequence[Compared], way: int) -> str:
+    """How far off the guesses of this direction are; nothing where none has a factor."""
+    factors = [each.factor for each in compared if each.way == way and each.factor]
     if not factors:
-        return "there was more than you thought, or less"
-    return f"what is measured is {_times(median(factors))} your guess, in the middle"
+        return ""
+    middle = ", in the middle" if len(factors) > 1 else ""
+    return f": where you do, it is {_times(median(factors))} your guess{middle}"
 
 
 def verdict(one: Compared) -> str:

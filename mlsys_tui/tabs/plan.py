@@ -26,7 +26,7 @@ class PlanTab(Board):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="plan.open", tooltip="Open the lit line"),
         Binding("space", "tick", "Tick", id="plan.tick", tooltip="Tick or untick the lit item"),
-        Binding("s", "next_hour", "Next hour", id="plan.next", tooltip="Finish or skip this hour"),
+        Binding("s", "next_hour", "Next", id="plan.next", tooltip="Finish or skip this hour"),
         Binding(
             "plus,equals_sign",
             "add(5)",
@@ -150,7 +150,7 @@ class PlanTab(Board):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._lit_item is not None if action == "tick" else True
+        return None if action == "tick" and self._lit_item is None else True
 
     def action_move(self, by: int) -> None:
         last = len(self._course.hours) + len(self._course.checklist)

@@ -8,7 +8,6 @@ from textual.content import Content
 from mlsys_tui.course import ChecklistItem, Course, Hour
 from mlsys_tui.study.practice import mastery
 from mlsys_tui.study.progress import Progress
-from mlsys_tui.tabs import guide
 from mlsys_tui.tabs.clockwords import minutes, signed
 from mlsys_tui.tabs.suggesting import evidence, hour_of, suggest
 from mlsys_tui.widgets.bars import bar, gauge
@@ -37,34 +36,19 @@ class Plan:
         text = suggest(course, self.progress, self.now).text
         room = max(10, width - 10)
         short = text if len(text) <= room else f"{text[: room - 1]}…"
-        hours = [
-            row for at, hour in enumerate(course.hours, 1) for row in self._hour_rows(at, hour)
-        ]
         ticked = sum(item.id in self.progress.ticks for item in course.checklist)
         head = f"{f'Checklist  {ticked} of {len(course.checklist)}':<{_TEXT + 4 + _NUMBER}}"
         return [
             (0, Content.assemble(("Next: ", "bold $accent"), short)),
             (None, Content()),
             (None, _head(f"{'The five hours':<33}{'weight':<21}{_FIGURES}")),
-            *hours,
+            *((at, self._hour(hour)) for at, hour in enumerate(course.hours, 1)),
             (None, Content()),
             (None, _head(f"{head}{'evidence':<{_EVIDENCE}}mastery")),
             *enumerate(self._items(), 1 + len(course.hours)),
         ]
 
     # The hours
-
-    def _hour_rows(self, at: int, hour: Hour) -> list[Row]:
-        """The hour, and below the current one what it asks for now."""
-        rows: list[Row] = [(at, self._hour(hour))]
-        if hour.id == self.progress.clock.hour:
-            rows.append((None, self._stage(hour)))
-        return rows
-
-    def _stage(self, hour: Hour) -> Content:
-        stage = guide.stage(hour, self.progress, self.now)
-        words = guide.words(stage, hour, self.progress)
-        return Content.assemble(("   w ", "bold $accent"), (f"now: {words}", _MUTED))
 
     def _hour(self, hour: Hour) -> Content:
         clock = self.progress.clock

@@ -99,7 +99,7 @@ class Drill(DrillLanes):
         name = now.drawn.question.id
         card = self.progress.cards.get(name)
         wait = card.due - self._clock() if card else None
-        return ratings(self._ratings.get(name, 0), wait)
+        return ratings(self._ratings[name] if self._last_marked else None, wait)
 
     def show(self, progress: Progress) -> None:
         """The newest progress, with the card that the last answer has now."""

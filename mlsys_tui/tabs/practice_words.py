@@ -15,8 +15,11 @@ def span(seconds: float) -> str:
     return "1 min"
 
 
-def ratings(rating: int, wait: float | None) -> Content:
-    """What an answer was kept as, and the keys that say otherwise."""
+def ratings(rating: int | None, wait: float | None) -> Content:
+    """What an answer was kept as, and the keys that say otherwise; None where none does by now."""
+    back = "" if wait is None else f"asked again in {span(wait)}"
+    if rating is None:
+        return Content.styled(back, _MUTED)
     keys = [
         Content.assemble(
             "[" if number == rating else " ",
@@ -26,8 +29,7 @@ def ratings(rating: int, wait: float | None) -> Content:
         )
         for number, word in RATINGS.items()
     ]
-    back = "" if wait is None else f"  asked again in {span(wait)}"
-    return Content.assemble(("How hard? ", _MUTED), *keys, (back, _MUTED))
+    return Content.assemble(("How hard? ", _MUTED), *keys, (f"  {back}", _MUTED))
 
 
 def count(number: int, thing: str, things: str = "") -> str:

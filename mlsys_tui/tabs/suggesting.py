@@ -24,8 +24,9 @@ class Suggestion:
 
 def suggest(course: Course, progress: Progress, now: float) -> Suggestion:
     """The first of these that there is: an exam under way; what the running hour asks for; many
-    questions due; the section where wrong answers cost most of the exam; the next item to tick;
-    questions due; a mock exam, once enough is known; the hour that costs most.
+    questions due; the section where wrong answers cost most of the exam; what the clock's hour asks
+    for while it stands; the next item to tick; questions due; a mock exam, once enough is known;
+    the hour that costs most.
     """
     return next(_suggestions(course, progress, now), Suggestion("no course to study"))
 
@@ -42,6 +43,8 @@ def _suggestions(course: Course, progress: Progress, now: float) -> Iterator[Sug
         yield _due(len(due))
     if weak := _weakest(course, progress):
         yield weak
+    if hour and guide.stage(hour, progress, now) is not guide.TICK:
+        yield _stage(hour, progress, now)
     if item := _unticked(course, progress):
         yield _item(course, item)
     if due:

@@ -67,7 +67,7 @@ async def test_escape_leaves_a_mission_anywhere_and_nothing_is_lost(tmp_path: Pa
         await pilot.press("w", "x")
         await pilot.pause()
         assert tab(pilot).underway is None
-        assert "now:" in head(pilot)
+        assert "before anything is taught" in head(pilot)
         assert pilot.app.session.progress.missions == {}
 
 
@@ -141,7 +141,7 @@ async def test_the_header_counts_the_missions_that_are_done(tmp_path: Path) -> N
     progress = Progress(clock, greeted=True, missions={"ten-times": 1.0})
     async with running(tmp_path, progress=progress) as pilot:
         await pilot.press("1")
-        await until(pilot, lambda _: "w now: missions in the lab, 1 of 3 done" in head(pilot))
+        await until(pilot, lambda _: "missions in the lab, 1 of 3 done" in head(pilot))
         await pilot.press("w")
         await until(pilot, lambda shown: "Mission: what Karp and Flatt" in shown)
 
@@ -160,11 +160,11 @@ async def test_the_last_page_of_the_lesson_ends_that_stage(tmp_path: Path) -> No
     progress = Progress(clock, greeted=True, guided={"1-speedup": ("before",)})
     async with running(tmp_path, progress=progress) as pilot:
         await pilot.press("1")
-        await until(pilot, lambda _: "now: the lesson" in head(pilot))
+        await until(pilot, lambda _: "the lesson" in head(pilot))
         await pilot.press("w")
         await until(pilot, lambda shown: "What speed-up means" in shown)
         await pilot.press(*["n"] * 12)
-        await until(pilot, lambda _: "now: missions" in head(pilot))
+        await until(pilot, lambda _: "missions in the lab" in head(pilot))
         assert pilot.app.session.progress.guided["1-speedup"] == ("before", "lesson")
 
 
@@ -173,7 +173,7 @@ async def test_w_opens_the_lesson_at_the_first_section_not_read(tmp_path: Path) 
     progress = Progress(clock, greeted=True, guided={"1-speedup": ("before",)})
     async with running(tmp_path, progress=progress) as pilot:
         await pilot.press("1")
-        await until(pilot, lambda _: "now: the lesson" in head(pilot))
+        await until(pilot, lambda _: "the lesson" in head(pilot))
         tab(pilot).open_section(tab(pilot).hour.sections[1].slug)
         await until(pilot, lambda shown: "2 of " in shown)
         await pilot.press("w")
@@ -224,3 +224,12 @@ async def test_every_explanation_and_its_why_can_be_read_at_80_by_24(tmp_path: P
             for option in mission.options:
                 assert any(option.why in shown for shown in whys), f"{mission.id}: {option.why}"
             await pilot.press("escape")
+
+
+async def test_the_header_names_the_hour_of_the_tab_beside_that_of_the_clock(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as pilot:
+        await pilot.press("3")
+        await until(pilot, lambda _: "w hour 3: three questions" in head(pilot))
+        assert "hour 1  60:00 (t starts)" in head(pilot)

@@ -62,13 +62,31 @@ async def test_evidence_stays_when_the_answers_of_it_have_become_counts(
         assert max(map(len, lines.values())) <= 80
 
 
-async def test_the_current_hour_says_what_it_is_time_for_and_w_opens_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("key", ["enter", "w"])
+async def test_one_line_says_what_the_hour_asks_for_and_both_keys_open_it(
+    tmp_path: Path, key: str
+) -> None:
     progress = Progress(Clock(PLAN, {"1-speedup": 10 * 60.0}), greeted=True)
     async with running(tmp_path, progress=progress) as pilot:
-        assert "w now: the lesson" in text(pilot)
-        await pilot.press("w")
+        assert "Next: the lesson (50 min left of hour 1)" in text(pilot)
+        assert text(pilot).count("the lesson") == 1
+        await pilot.press(key)
         await until(pilot, lambda shown: "What speed-up means" in shown)
         assert pilot.app.query_one(Tabs).active_tab.label_text == "1 Formulas"
+
+
+@pytest.mark.parametrize("running_", [False, True])
+async def test_the_plan_names_one_thing_to_do_next(tmp_path: Path, running_: bool) -> None:
+    many = Progress(Clock(PLAN), greeted=True)
+    for question in [q.id for hour in COURSE.hours for q in hour.questions][:12]:
+        many = many.attempted(question, NOON, False, 60)
+    async with running(tmp_path, progress=many) as pilot:
+        if running_:
+            await pilot.press("t")
+        await until(pilot, lambda shown: ("▸ " in shown.splitlines()[0]) is running_)
+        shown = text(pilot)
+        assert ("questions are due" in shown) is not running_
+        assert ("before anything is taught" in shown) is running_
 
 
 async def test_what_is_left_at_the_end_is_to_tick_it(tmp_path: Path) -> None:
@@ -82,7 +100,7 @@ async def test_what_is_left_at_the_end_is_to_tick_it(tmp_path: Path) -> None:
     )
     async with running(tmp_path, progress=progress) as pilot:
         await pilot.press("1")
-        await until(pilot, lambda shown: "now: tick what you can do" in shown)
+        await until(pilot, lambda shown: "tick what you can do" in shown)
         await pilot.press("w")
         await until(pilot, lambda shown: "Checklist  1 of 9" in shown)
         await pilot.press("space")

@@ -16,6 +16,7 @@ COURSE: Course = course.load(paths.content_dir()).course
 PLAN = {hour.id: 60.0 * hour.minutes for hour in COURSE.hours}
 NOON = 1_700_000_000.0
 FRESH = Progress(Clock(PLAN))
+PAST = Progress(Clock(PLAN, finished=tuple(PLAN)))  # all hours are over
 
 
 def of_section(slug: str) -> list[str]:
@@ -34,10 +35,31 @@ def all_ticked(progress: Progress) -> Progress:
     return progress
 
 
-def test_a_fresh_reader_is_sent_to_the_first_item_and_told_what_its_hour_weighs() -> None:
+def test_a_fresh_reader_is_sent_to_what_the_first_hour_begins_with() -> None:
     found = suggest(COURSE, FRESH, NOON)
+    assert found.text == "three questions before anything is taught (60 min left of hour 1)"
+    assert (found.opens, found.target) == ("stage", "1-speedup")
+
+
+def test_starting_the_clock_changes_nothing_of_what_is_next() -> None:
+    started = replace(FRESH, clock=FRESH.clock.start(NOON))
+    assert suggest(COURSE, FRESH, NOON) == suggest(COURSE, started, NOON)
+
+
+def test_after_the_hours_the_first_item_comes_with_what_its_hour_weighs() -> None:
+    found = suggest(COURSE, PAST, NOON)
     assert found.text == "Amdahl's law by heart (hour 1 is 30 % of the exam)"
     assert (found.opens, found.target) == ("section", "1-speedup#amdahls-law")
+
+
+def test_an_hour_in_which_all_is_done_asks_for_a_tick() -> None:
+    hour = COURSE.hours[0]
+    done = FRESH
+    for name in ("before", "lesson", "drill", "recall"):
+        done = done.guide(hour.id, name)
+    for mission in hour.missions:
+        done = done.accomplish(mission.id, NOON)
+    assert "Amdahl's law by heart" in suggest(COURSE, done, NOON).text
 
 
 def test_one_of_four_right_is_named_with_the_weight_of_its_hour() -> None:
@@ -56,7 +78,7 @@ def test_the_same_weakness_costs_more_in_a_heavier_hour() -> None:
 
 def test_one_slip_is_no_weakness() -> None:
     progress = answered(FRESH, of_section("efficiency"), True, True, False)
-    assert "Amdahl's law by heart" in suggest(COURSE, progress, NOON + 9).text
+    assert suggest(COURSE, progress, NOON + 9).opens == "stage"
 
 
 def test_an_exam_under_way_comes_before_anything_else() -> None:
@@ -77,12 +99,12 @@ def test_many_that_are_due_come_before_a_weakness_and_few_after_the_items() -> N
     questions = [q.id for hour in COURSE.hours for q in hour.questions][:12]
     many = answered(FRESH, questions, *[False] * 12)
     assert suggest(COURSE, many, NOON + 9999).text == "12 questions are due: asked now, they stay"
-    one = answered(all_ticked(FRESH), questions[:1], True)
+    one = answered(all_ticked(PAST), questions[:1], True)
     assert suggest(COURSE, one, NOON + 10**8).text.startswith("1 question is due")
 
 
 def test_once_all_is_ticked_the_hour_that_costs_most_is_drilled_and_then_an_exam_sat() -> None:
-    done = all_ticked(FRESH)
+    done = all_ticked(PAST)
     found = suggest(COURSE, done, NOON)
     assert found.text == "drill hour 1: 0 % known, hour 1 is 30 % of the exam"
     assert found.target == "1-speedup"

@@ -170,6 +170,24 @@ async def test_a_stage_that_is_left_goes_on_at_its_next_open_question(tmp_path: 
         assert drawn(pilot).question.id == asked[1]
 
 
+async def test_an_answer_from_before_a_drill_was_left_is_not_rated_any_more(
+    tmp_path: Path,
+) -> None:
+    async with asking(tmp_path, "before:2-memory") as pilot:
+        await until(pilot, lambda shown: drawn_so_far(pilot) == 3)
+        letters = right(pilot)
+        await (type_in(pilot, letters) if numeric(pilot) else pilot.press(*letters))
+        await pilot.press("enter")
+        await until(pilot, lambda shown: "How hard?" in shown)
+        await pilot.press("escape")
+        await pilot.pause()
+        pilot.app.post_message(OpenPractice("before:2-memory"))
+        await until(pilot, lambda shown: "2 of 3" in shown)
+        await pilot.press("pageup")
+        await until(pilot, lambda shown: "asked again in" in shown)
+        assert "How hard?" not in text(pilot)
+
+
 async def test_a_drill_that_was_left_is_not_shown_its_cards_any_more(tmp_path: Path) -> None:
     async with asking(tmp_path, first("choice")) as pilot:
         drill = pilot.app.screen

@@ -124,6 +124,31 @@ async def test_what_is_no_number_is_no_answer_on_the_board_and_no_evidence(tmp_p
         assert kept(pilot).exams[0].answers == {name: "abc"}
 
 
+async def test_a_match_that_is_not_whole_is_no_answer_anywhere(tmp_path: Path) -> None:
+    seed, at, match = next(
+        (seed, at, drawn)
+        for seed in range(50)
+        for at, drawn in enumerate(paper(COURSE, seed))
+        if drawn.question.kind == "match"
+    )
+    name, letters = match.question.id, key(match, labs.examiner)
+    async with running(tmp_path, progress=sitting(seed=seed, at=at)) as pilot:
+        await opened(pilot)
+        for number, letter in enumerate(letters):
+            assert "0 of 20 answered" in text(pilot), number
+            await pilot.press(letter)
+            await pilot.pause()
+        await until(pilot, lambda shown: "1 of 20 answered" in shown)
+        await pilot.press("backspace")
+        await until(pilot, lambda shown: "0 of 20 answered" in shown)
+        await pilot.press("escape", "l", "6")
+        await until(pilot, lambda shown: "0 of 20 answered" in shown and "Mixed" in shown)
+        await handed_in(pilot)
+        assert kept(pilot).record(name) == (0, 0)
+        await pilot.press(*["down"] * (at + 1))
+        await until(pilot, lambda shown: "not all" in shown)
+
+
 async def test_what_is_typed_before_a_turn_belongs_to_the_question_before_it(
     tmp_path: Path,
 ) -> None:
@@ -233,7 +258,7 @@ async def test_the_result_says_where_one_is_weak_and_shows_each_solution(tmp_pat
         assert "Weakest: hour 3" in shown
         assert "0/5" in shown
         await pilot.press("down")
-        await until(pilot, lambda shown: "…" not in shown.splitlines()[13][-8:])
+        await until(pilot, lambda shown: shown.splitlines()[13].split()[-1] != "…")
         await pilot.press("enter")
         await until(pilot, lambda shown: "solution" in shown)
         assert "Nothing was answered" in text(pilot)

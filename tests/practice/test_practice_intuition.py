@@ -62,6 +62,30 @@ def test_the_summary_says_the_direction() -> None:
     assert "both directions" in summary(known([guess("2×", 10.0), guess("10×", 2.0)]))[1]
 
 
+@pytest.mark.parametrize(
+    ("guesses", "direction"),
+    [
+        ([("2×", 1.5), ("2×", 1.6), ("50×", 136.0)], "too low: where you do, it is 2.7×"),
+        ([("10×", 9.0), ("5×", 7.0), ("10×", 2.0)], "too high: where you do, it is 0.2×"),
+        (
+            [("10×", 8.0), ("10×", 20.0), ("10×", 30.0), ("9×", 45.0)],
+            "too low: where you do, it is 3×",
+        ),
+        ([("nothing", 0.37), ("2×", 1.5)], "too low."),
+    ],
+)
+def test_the_direction_and_how_far_are_of_the_same_guesses(
+    guesses: list[tuple[str, float]], direction: str
+) -> None:
+    said = summary(known([guess(*each) for each in guesses]))[1]
+    assert said.startswith(f"You guess {direction}")
+
+
+def test_off_in_both_directions_is_by_how_much_those_are_off() -> None:
+    guesses = [guess("10×", 10.0), guess("10×", 11.0), guess("2×", 8.0), guess("8×", 2.0)]
+    assert summary(known(guesses))[1] == "Off in both directions, by 4× in the middle."
+
+
 def test_what_was_not_measured_counts_for_nothing() -> None:
     assert known([guess("5×", None)]) == []
 
