@@ -12,7 +12,7 @@ run: $(READY) ## Open the app
 	@$(BIN)/mlsys-tui
 
 test: $(READY) ## Run the tests
-	$(BIN)/pytest -n 4 --dist loadfile
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 soak: $(READY) ## Run the long repetitions: kills, large inputs, thousands of draws
 	$(BIN)/pytest -m soak -o faulthandler_timeout=600

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ Sized = tuple[int, int]
 # A pilot waits after each key until the process is at rest, up to a second, and a lane is never at
 # rest: `until` waits for what a test needs.
 wait_for_idle.__defaults__ = (0.02, 0.1)
+
+
+_loaded = cache(course.load)  # the tests that change a course do so before they open it
 
 
 @asynccontextmanager
@@ -44,7 +48,7 @@ async def running(
     store = Store(folder / "state.toml", on_saved)
     opened = store.open()
     start = progress or replace(opened.progress, greeted=greeted or opened.progress.greeted)
-    loaded = course.load(content or paths.content_dir())
+    loaded = _loaded(content or paths.content_dir())
     app = MLSysApp(
         Start(loaded, replace(opened, progress=start), config or Config(), place=place), store
     )

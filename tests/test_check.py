@@ -10,6 +10,8 @@ import pytest
 
 from mlsys_tui.paths import content_dir
 
+_LABS_OWN = [f'kind = "{kind}"' for kind in ("code", "trace", "pairs")]
+
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "mlsys_tui", *arguments]
@@ -18,12 +20,12 @@ def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The course without its jobs to write: running their model answers takes seconds a check."""
+    """The course without what its labs answer: running them takes seconds a check."""
     copy = Path(shutil.copytree(content_dir(), tmp_path / "content"))
-    questions = copy / "3-mapreduce/questions.toml"
-    head, *items = questions.read_text().split("[[questions]]\n")
-    kept = [item for item in items if 'kind = "code"' not in item]
-    questions.write_text("[[questions]]\n".join([head, *kept]))
+    for questions in copy.glob("*/questions.toml"):
+        head, *items = questions.read_text().split("[[questions]]\n")
+        kept = [item for item in items if not any(kind in item for kind in _LABS_OWN)]
+        questions.write_text("[[questions]]\n".join([head, *kept]))
     return copy
 
 

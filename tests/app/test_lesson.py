@@ -50,7 +50,13 @@ async def test_a_lesson_ends_with_the_way_to_its_questions(tmp_path: Path) -> No
         await until(pilot, lambda shown: "questions on this hour are in Practice" in shown)
 
 
-@pytest.mark.parametrize("hour", LOADED.course.hours, ids=lambda hour: hour.id)
+@pytest.mark.parametrize(
+    "hour",
+    [
+        pytest.param(hour, marks=[pytest.mark.soak] * (hour.number < 5), id=hour.id)
+        for hour in LOADED.course.hours
+    ],
+)
 async def test_every_section_of_every_hour_can_be_read(tmp_path: Path, hour: course.Hour) -> None:
     async with running(tmp_path) as pilot:
         for section in hour.sections:

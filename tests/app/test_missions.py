@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from apps import running, text, until
 from textual.pilot import Pilot
 
@@ -208,6 +209,7 @@ async def test_a_mission_fits_its_page_at_80_by_24(tmp_path: Path) -> None:
             await pilot.press("escape")
 
 
+@pytest.mark.soak
 async def test_every_explanation_and_its_why_can_be_read_at_80_by_24(tmp_path: Path) -> None:
     async with running(tmp_path) as pilot:
         for mission in [each for hour in pilot.app.course.hours for each in hour.missions]:

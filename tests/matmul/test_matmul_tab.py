@@ -376,6 +376,7 @@ async def test_the_largest_n_still_has_the_touched_row_in_view(tmp_path: Path) -
 # The ladder
 
 
+@pytest.mark.soak
 async def test_every_lane_stands_on_the_ladder_in_proportion_to_the_peak(tmp_path: Path) -> None:
     async with tab(tmp_path, view="ladder") as pilot:
         start(pilot, "r")

@@ -27,7 +27,13 @@ def test_a_series_too_long_for_the_file_is_refused():
         Measured("matmul", "race", "s", ((1.0, 1.0),) * (MOST_POINTS + 1), 0.0)
 
 
-@pytest.mark.parametrize("text", ["race", 'quotes " and \\', "Größe 𝄞" * 5])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "race",
+        *(pytest.param(t, marks=pytest.mark.soak) for t in ('quotes " and \\', "Größe 𝄞" * 5)),
+    ],
+)
 def test_a_year_of_measuring_keeps_to_its_room_and_keeps_the_newest(text):
     number = -1.2345678901234567e-300
     full = Progress(Clock({str(hour): 3600.0 for hour in range(9)}))

@@ -26,7 +26,7 @@ def answered(terminal: Terminal) -> int:
 def answer(terminal: Terminal) -> bool:
     """Do what the line above the footer says; whether that question can be guessed at."""
     said = terminal.text.splitlines()[22]
-    if "type the number" in said or "letter" in said:
+    if "type the number" in said or "a letter from" in said:
         terminal.press("2" if "number" in said else "a")
         return True
     return False
