@@ -3,8 +3,9 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Awaitable, Callable, Container
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -14,8 +15,14 @@ sys.path.insert(0, str(HERE.parent / "tests"))
 
 from apps import running, text, until  # noqa: E402
 
+from mlsys_tui import course, labs, paths  # noqa: E402
+from mlsys_tui.course import exams  # noqa: E402
+from mlsys_tui.course.grading import key  # noqa: E402
+from mlsys_tui.study.practice import Sat  # noqa: E402
 from mlsys_tui.study.progress import Progress  # noqa: E402
 from mlsys_tui.study.timer import Clock  # noqa: E402
+from mlsys_tui.tabs.practice_drill import Drill  # noqa: E402
+from mlsys_tui.widgets.navigate import OpenPractice  # noqa: E402
 
 Scene = Callable[[Pilot[None]], Awaitable[None]]
 HOURS = ("1-speedup", "2-memory", "3-mapreduce", "4-parameter-server", "5-locality")
@@ -67,6 +74,31 @@ async def mapreduce(pilot: Pilot[None]) -> None:
     await until(pilot, lambda shown: "1 of 50" in shown)
     await pilot.press(*"kkkk", *"nnn")
     await until(pilot, lambda shown: "crc32" in shown)
+
+
+async def latency(pilot: Pilot[None]) -> None:
+    await pilot.press("2")
+    await until(pilot, lambda shown: "pyramid" in shown)
+    await pilot.press("p", "d", "v", "r")
+    await until(pilot, lambda shown: "done and kept" in shown, 120)
+
+
+async def shared(pilot: Pilot[None]) -> None:
+    await pilot.press("2")
+    await until(pilot, lambda shown: "pyramid" in shown)
+    await pilot.press(*"vvvvv")
+    await until(pilot, lambda shown: "SHARED MEMORY" in shown)
+    await pilot.press(*"nnn")
+    await until(pilot, lambda shown: "4 of 10" in shown)
+
+
+async def kmeans(pilot: Pilot[None]) -> None:
+    await pilot.press("3")
+    await until(pilot, lambda shown: "1 of 50" in shown)
+    await pilot.press("V", "V")
+    await until(pilot, lambda shown: "as MapReduce" in shown)
+    await pilot.press(*"nnn")
+    await until(pilot, lambda shown: "4 of 8" in shown)
 
 
 async def server(pilot: Pilot[None]) -> None:
@@ -125,12 +157,46 @@ async def sweep(pilot: Pilot[None]) -> None:
     await until(pilot, lambda shown: "done: kept" in shown, 300)
 
 
+async def drill(pilot: Pilot[None]) -> None:
+    """A time for weights alone, where the gradients go back as well."""
+    pilot.app.post_message(OpenPractice("ps-push-pull"))
+    await until(pilot, lambda shown: "type the number" in shown, 60)
+    screen = pilot.app.screen
+    assert isinstance(screen, Drill)
+    assert screen.series.now
+    amount, unit = key(screen.series.now.drawn, labs.examiner).split()
+    for sign in f"{float(amount) / 2:g}{unit}":
+        await pilot.press("full_stop" if sign == "." else sign)
+    await pilot.press("enter")
+    await until(pilot, lambda shown: "How hard?" in shown, 60)
+
+
+async def exam(pilot: Pilot[None]) -> None:
+    await pilot.press("6")
+    await until(pilot, lambda shown: "Exams so far" in shown)
+    await pilot.press("end", "up", "up", "enter")
+    await until(pilot, lambda shown: "Mock exams so far" in shown)
+    await pilot.press("enter")
+    await until(pilot, lambda shown: "By type" in shown)
+
+
+def sat(seed: int, days: int, wrong: Container[int]) -> Sat:
+    """An exam handed in so many days ago; `wrong` numbers the questions that were."""
+    paper = exams.paper(course.load(paths.content_dir()).course, seed)
+    right = {drawn.question.id: at not in wrong for at, drawn in enumerate(paper)}
+    return Sat(seed, int(time.time()) - 86_400 * days, 3120, right, dict.fromkeys(right, ""))
+
+
+EXAMS = replace(HALFWAY, exams=(sat(1, 3, range(3, 15)), sat(2, 0, (4, 9, 10, 11, 17))))
 SHOTS = [
     Shot("first-start", still, greeted=False),
     Shot("plan", plan, progress=HALFWAY),
     Shot("lesson", lesson),
     Shot("formulas", formulas),
+    Shot("latency", latency),
+    Shot("shared", shared),
     Shot("mapreduce", mapreduce),
+    Shot("kmeans", kmeans),
     Shot("server", server),
     Shot("race", race),
     Shot("race-wide", wide, size=(140, 40)),
@@ -138,6 +204,8 @@ SHOTS = [
     Shot("slow-motion", slow_motion),
     Shot("ladder", ladder),
     Shot("sweep", sweep),
+    Shot("drill", drill, progress=HALFWAY),
+    Shot("exam", exam, progress=EXAMS),
 ]
 
 
