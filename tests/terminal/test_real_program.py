@@ -70,7 +70,9 @@ def test_a_signal_ends_it_in_order(tmp_path: Path, number: int, code: int) -> No
     assert progress(state)["clock"]["spent"]["1-speedup"] > 0
 
 
-@pytest.mark.parametrize(("number", "code"), [(1, 129), (15, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(1, 129), pytest.param(15, 143, marks=pytest.mark.soak)]
+)
 def test_a_signal_ends_it_on_a_stalled_terminal(tmp_path: Path, number: int, code: int) -> None:
     state = greeted(tmp_path / "state.toml")
     with Terminal("--state", str(state)) as terminal:
