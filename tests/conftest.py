@@ -1,12 +1,15 @@
 """Every test has a home of its own; compiled kernels are kept between runs of the suite."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background: a child would
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # inherit that, and hear no Ctrl-C
 os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".pytest_cache" / "kernels"))
 
 

@@ -144,7 +144,9 @@ def test_ctrl_c_ends_a_race_with_130() -> None:
         "threading.Timer(2, _thread.interrupt_main).start();"
         "main(['race', '--size', '4096', '--orders', 'ijk'])"
     )
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60
+    )
     assert ended.returncode == 130
     assert "Traceback" not in ended.stderr
 
