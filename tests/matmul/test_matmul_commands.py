@@ -90,7 +90,8 @@ def test_a_race_refuses_in_one_sentence(words: Sequence[str], says: str) -> None
 
 
 def test_a_race_without_memory_for_it_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mlsys_tui.labs.matmul.command.memory_available", lambda: 10**6)
+    module = sys.modules["mlsys_tui.labs.matmul.command"]
+    monkeypatch.setattr(module, "memory_available", lambda: 10**6)
     error = run(race, "--size", "1000").exception
     assert isinstance(error, BadInput)
     assert "1 MB are free" in str(error)
