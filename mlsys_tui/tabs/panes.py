@@ -204,7 +204,7 @@ class Panes(Vertical):
         if event.tab.id != _id(self.shown):
             return  # meanwhile another was asked for
         pane = await self._pane(self.shown)
-        if self.query_one(ContentSwitcher).current != pane.id:
+        if pane.id == _id(self.shown) != self.query_one(ContentSwitcher).current:
             self._turn_to(pane)
 
 
