@@ -89,6 +89,9 @@ class MLSysApp(Keeper):
         ascii_only = [AsciiFilter()] if self.start.config.ascii else []
         return [*super().get_line_filters(), *ascii_only]
 
+    def get_key_display(self, binding: Binding) -> str:
+        return super().get_key_display(binding).replace("⏎", "enter")
+
     def get_css_variables(self) -> dict[str, str]:
         self.theme_variables = legible(super().get_css_variables())
         return self.theme_variables

@@ -55,7 +55,6 @@ class Help(ModalScreen[None]):
             words = active.tooltip or active.binding.description
             if words:
                 shown = self.app.get_key_display(replace(active.binding, key_display=None))
-                shown = shown.replace("⏎", "enter")
                 keys.setdefault((active.binding.action, words), []).append(shown)
         tabs = [
             Content.assemble((f"{digit:>16}", "bold $accent"), f"  {word}")

@@ -33,7 +33,7 @@ class AnswerField(Field):
     """Where a number, a label or a list of pairs is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Go on", id="answer.submit", key_display="enter",
+        Binding("enter", "submit", "Go on", id="answer.submit",
                 tooltip="Mark the answer"),
     ]  # fmt: skip
 
@@ -55,7 +55,7 @@ class Answer(Vertical):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "enter", "Go on", id="answer.enter", key_display="enter",
+        Binding("enter", "enter", "Go on", id="answer.enter",
                 tooltip="Mark the answer; then the next question"),
         Binding("ctrl+r", "finish", "Done", id="answer.done", tooltip="Done writing: mark it"),
         Binding("backspace", "undo", "Take back", id="answer.undo", show=False,

@@ -33,7 +33,7 @@ class KeyBar(Widget):
         for active in screen.active_bindings.values():
             binding = active.binding
             if binding.show and active.enabled and binding.action not in shown:
-                key = self.app.get_key_display(binding).replace("⏎", "enter")
+                key = self.app.get_key_display(binding)
                 shown[binding.action] = Content.assemble(
                     (key, "bold $footer-key-foreground"),
                     (f" {binding.description}", "$footer-description-foreground"),
