@@ -1,5 +1,6 @@
 """The frame: first start, tabs, focus, search, help, keymap, damage, small screens."""
 
+import asyncio
 import shutil
 import sys
 import time
@@ -14,6 +15,7 @@ from mlsys_tui import paths
 from mlsys_tui.config import Config
 from mlsys_tui.labs import OpenLab
 from mlsys_tui.study.store import read
+from mlsys_tui.tabs.panes import Panes
 
 TABS = ["0 Plan", "1 Formulas", "2 Memory", "3 MapReduce", "4 Server", "5 Matmul", "6 Practice"]
 
@@ -206,3 +208,13 @@ async def test_a_tab_asked_for_twice_at_once_opens_once(tmp_path: Path) -> None:
         await until(pilot, lambda shown: "1 of 50" in shown, 30)
         assert len(pilot.app.query("PracticeTab")) <= 1
         assert len(pilot.app.query("HourTab")) == 1
+
+
+async def test_a_tab_that_is_half_made_is_not_turned_to(tmp_path: Path) -> None:
+    async with running(tmp_path) as pilot:
+        panes = pilot.app.query_one(Panes)
+        panes.go("practice")
+        while not panes.query("PracticeTab"):
+            await asyncio.sleep(0)
+        panes.go("practice")
+        await until(pilot, lambda shown: "Drill an hour" in shown)
