@@ -170,8 +170,8 @@ def _finding(plain: Timeline, troubled: Timeline, mishaps: Mishaps, width: int) 
         said = "All is well: x lets a machine die, s makes a task slow, u runs backup tasks."
     elif mishaps.dead is not None and redone:
         said = (
-            "Map output lies on its machine's own disk and dies with it, so even a finished map is"
-            " done again. A finished reduce is not: its output is shared."
+            "Map output dies with its machine: even a finished map is"
+            " done again. Reduce output is shared, and stays."
         )
     elif mishaps.slow and not mishaps.backups:
         said = f"One task takes {_SLOWER:g} times as long and all wait for it: u runs a backup."
