@@ -8,14 +8,20 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from mlsys_tui.widgets.answer_marks import KEY, hanging
+
+_ROWS = 7  # of the dialog beside the list
+_KEYS, _WIDEST, _AROUND = 18, 74, 8  # cells: the keys, the dialog, its border and scrollbar
 
 
 class Help(ModalScreen[None]):
     """The keys of one tab, nearest first; last those that the footer leaves out."""
 
-    DEFAULT_CSS = "Help VerticalScroll { height: auto; max-height: 16; }"
+    DEFAULT_CSS = "Help VerticalScroll { height: auto; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q", "dismiss(None)", "Close", id="help.close"),
     ]
@@ -39,6 +45,9 @@ class Help(ModalScreen[None]):
         for change in ("scroll_y", "virtual_size", "size"):
             self.watch(scroll, change, self._foot)
 
+    def on_resize(self, event: Resize) -> None:
+        self.query_one(VerticalScroll).styles.max_height = event.size.height - _ROWS
+
     def _foot(self) -> None:
         scroll = self.query_one(VerticalScroll)
         left = round(scroll.max_scroll_y - scroll.scroll_target_y)
@@ -56,14 +65,13 @@ class Help(ModalScreen[None]):
             if words:
                 shown = self.app.get_key_display(replace(active.binding, key_display=None))
                 keys.setdefault((active.binding.action, words), []).append(shown)
-        tabs = [
-            Content.assemble((f"{digit:>16}", "bold $accent"), f"  {word}")
-            for digit, _, word in (tab.partition(" ") for tab in self._tabs)
-        ]
-        own = [
-            Content.assemble(
-                (f"{' '.join(dict.fromkeys(shown)):>16}", "bold $accent"), f"  {words}"
+        own = [(" ".join(dict.fromkeys(shown)), words) for (_, words), shown in keys.items()]
+        tabs = [(digit, word) for digit, _, word in (tab.partition(" ") for tab in self._tabs)]
+        room = min(self.app.size.width, _WIDEST) - _KEYS - _AROUND
+        return [
+            line
+            for shown, words in own + tabs
+            for line in hanging(
+                Content.styled(f"{shown:>{_KEYS - 2}}  ", KEY), Content(words).wrap(room)
             )
-            for (_, words), shown in keys.items()
         ]
-        return own + tabs

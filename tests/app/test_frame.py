@@ -67,6 +67,18 @@ async def test_search_for_nothing_in_the_course_says_so(tmp_path: Path) -> None:
         assert "Checklist" in text(pilot)
 
 
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (140, 40)])
+async def test_help_can_be_read_to_its_end(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with running(tmp_path, size=size) as pilot:
+        await pilot.press("3")
+        await until(pilot, lambda shown: "1 of 50" in shown)
+        await pilot.press("question_mark")
+        await until(pilot, lambda shown: "Keys in" in shown and "escape closes" in shown)
+        await pilot.press("end")
+        await until(pilot, lambda shown: "6  Practice" in shown and "escape closes" in shown)
+        assert "more, arrows" not in text(pilot)
+
+
 @pytest.mark.parametrize("digit", range(7))
 async def test_help_lists_every_key_that_the_footer_shows(tmp_path: Path, digit: int) -> None:
     async with running(tmp_path, size=(80, 120)) as pilot:
